@@ -1,0 +1,37 @@
+"""Whose Words: who called it what, in whose voice, and did they mean it.
+
+The names below are the public ones, in the order one uses them. They are loaded when first used, so that
+`import analysis as an` takes a moment and not a second.
+"""
+
+from importlib import import_module
+from typing import Any
+
+_HOME = {
+    "read_articles": "corpus",
+    "read_labels": "study",
+    "tokenize": "tokens",
+    "find_terms": "terms",
+    "kwic": "concordance",
+    "extract": "pipeline",
+    "shares": "measures",
+    "frequency": "measures",
+    "positions": "measures",
+    "left_out": "measures",
+    "charts": "",
+    "codebook": "tables",
+    "check": "tables",
+}
+__all__ = list(_HOME)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'analysis' has no '{name}'. It has: {', '.join(_HOME)}.")
+    if not _HOME[name]:
+        return import_module(f"analysis.{name}")
+    return getattr(import_module(f"analysis.{_HOME[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

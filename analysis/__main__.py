@@ -1,0 +1,165 @@
+"""The command line: python -m analysis report | extract | new | codebook.
+
+Exit codes: 0 all inputs used; 2 wrong usage or nothing usable; 3 done, some inputs rejected; 4 cannot write;
+5 a notebook failed.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+import pandas as pd
+
+from analysis import pipeline, study, tables
+from analysis import report as reports
+
+_READING = ("metadata", "include", "columns")
+_ENDS = ("used", "rejected", "ignored")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="whose-words")
+def main() -> None:
+    """Who called it what, in whose voice, and did they mean it."""
+
+
+def _reading(command: Callable[..., None]) -> Callable[..., None]:
+    """The arguments and options of every command that reads a corpus, and its errors in words."""
+    for decorate in reversed(
+        [
+            click.argument("corpus"),
+            click.option("--labels", metavar="FILE", help="labels.csv; else the study's own, else that of seeds."),
+            click.option("--metadata", metavar="FILE", help="Table of what is known of the articles, by file."),
+            click.option("--include", metavar="GLOB", help="Only files whose path matches, as 'text/*.txt'."),
+            click.option("--column", "columns", multiple=True, metavar="OURS=THEIRS", help="As text=title,lead."),
+            click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes."),
+            click.option("--debug", is_flag=True, help="Show the traceback of an error."),
+        ]
+    ):
+        command = decorate(command)
+    return command
+
+
+def _in_words(command: Callable[..., int]) -> Callable[..., None]:
+    """Turn a user's mistake into a message and an exit code, and anything else into a traceback."""
+
+    @wraps(command)
+    def run(debug: bool, **arguments: Any) -> None:
+        try:
+            sys.exit(command(**arguments))
+        except (ValueError, FileNotFoundError) as error:
+            _fail(error, 2, debug)
+        except OSError as error:
+            _fail(error, 4, debug)
+
+    return run
+
+
+def _fail(error: Exception, code: int, debug: bool) -> None:
+    if debug:
+        raise error
+    click.echo(f"Error: {error}", err=True)
+    sys.exit(code)
+
+
+@main.command()
+@_reading
+@click.option("--out", required=True, metavar="DIR", help="Folder to write; DIR/tables holds the tables.")
+@_in_words
+def extract(corpus: str, out: str, workers: int, **reading: Any) -> int:
+    """Find sentences and hits in CORPUS, a folder of articles or a file of records, and write the tables."""
+    chosen = _options(corpus, **reading)
+    with _executor(workers) as executor:
+        balance = pipeline.extract_to(Path(out) / "tables", chosen, executor=executor)
+    return _outcome(dict(zip(balance["what"], balance["inputs"], strict=True)), Path(out))
+
+
+@main.command()
+@_reading
+@click.option("--out", metavar="DIR", help="Folder to write; reports/NAME-OF-STUDY when not given.")
+@click.option("-p", "--parameter", "given", multiple=True, nargs=2, metavar="NAME VALUE", help="Of the notebooks.")
+@_in_words
+def report(corpus: str, out: str | None, workers: int, given: tuple[tuple[str, str], ...], **reading: Any) -> int:
+    """Run every notebook over CORPUS and write the report: OUT/index.html."""
+    chosen = _options(corpus, **reading)
+    name = chosen.source.stem
+    said = {key: value for key, value in study.read_parameters(chosen.source).items() if key not in _READING}
+    said |= {key: _value(value) for key, value in given}
+    with _executor(workers) as executor:
+        made = reports.report(
+            chosen, out or Path("reports") / name, said, name=name, where="study.yaml or -p", executor=executor
+        )
+    for notebook, error in made.failed.items():
+        click.echo(f"Error: {notebook} stopped in {error}", err=True)
+    click.echo(f"Report: {(made.folder / 'index.html').as_posix()}")
+    return 5 if made.failed else _outcome(made.balance, made.folder)
+
+
+@main.command()
+@click.argument("folder")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@_in_words
+def new(folder: str) -> int:
+    """Write FOLDER, a study of your own to fill with articles."""
+    study.new_study(folder)
+    click.echo(f"Put articles into {folder}, then: python -m analysis report {folder}")
+    return 0
+
+
+@main.command()
+@click.argument("table", required=False)
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@_in_words
+def codebook(table: str | None) -> int:
+    """Say what the columns of TABLE mean, or of all tables."""
+    with pd.option_context("display.max_rows", None, "display.max_colwidth", None, "display.width", 200):
+        click.echo(tables.codebook(table).to_string(index=False))
+    return 0
+
+
+def _options(corpus: str, *, columns: tuple[str, ...], **reading: Any) -> pipeline.Options:
+    return pipeline.options(corpus, columns=dict(_column(pair) for pair in columns) or None, **reading)
+
+
+def _column(pair: str) -> tuple[str, str | list[str]]:
+    ours, equals, theirs = pair.partition("=")
+    if not (ours and equals and theirs):
+        raise ValueError(f"--column needs OURS=THEIRS, as text=title,lead, but is '{pair}'.")
+    return ours, theirs.split(",") if "," in theirs else theirs
+
+
+def _value(text: str) -> Any:
+    """A parameter on the command line is written as in study.yaml."""
+    return study.read_value(text)
+
+
+@contextmanager
+def _executor(workers: int) -> Iterator[ProcessPoolExecutor | None]:
+    if workers == 1:
+        yield None
+        return
+    with ProcessPoolExecutor(workers) as pool:
+        yield pool
+
+
+def _outcome(balance: dict[str, int], out: Path) -> int:
+    """Say what came in and went out, and the exit code that follows from it."""
+    click.echo(f"{balance['found']} found: " + ", ".join(f"{balance[what]} {what}" for what in _ENDS))
+    if not balance["used"]:
+        click.echo(f"Error: nothing usable. Why: {(out / 'tables/rejects.csv').as_posix()}", err=True)
+        return 2
+    if balance["rejected"]:
+        click.echo(f"{balance['rejected']} rejected: see {(out / 'tables/rejects.csv').as_posix()}", err=True)
+        return 3
+    return 0
+
+
+if __name__ == "__main__":
+    main(prog_name="python -m analysis")

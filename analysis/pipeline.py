@@ -1,0 +1,356 @@
+"""From a folder of articles to its tables: map over chunks of articles, reduce once.
+
+The map is one pure function of a chunk and runs on any `concurrent.futures` executor. The reduce decides what only the
+whole corpus tells: reprints and boilerplate. Whatever the chunks, the workers or the order of files, the tables
+are the same, in memory as on disk.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, fields
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pandas as pd
+from tqdm import tqdm
+
+from analysis import corpus as corpora
+from analysis import repeats, store, study, tables, terms, tokens
+
+# Articles written at a time when they must be put in order again, and chunks under way at once on an executor.
+_GROUP = 4_000
+_UNDER_WAY = 8
+
+
+@dataclass(frozen=True)
+class Tables:
+    """What one extraction found: a DataFrame for each table, its columns in `analysis.codebook()`.
+
+    >>> found = extract("seeds")
+    >>> found
+    Tables: 1 article, 1 used of 7 found, 54 sentences, 26 hits
+    """
+
+    articles: pd.DataFrame
+    sentences: pd.DataFrame
+    hits: pd.DataFrame
+    labels: pd.DataFrame
+    rejects: pd.DataFrame
+    balance: pd.DataFrame
+
+    @classmethod
+    def load(cls, folder: str | Path) -> Tables:
+        """Read a finished extraction, as `python -m analysis extract` or `save` wrote it."""
+        return cls(**{field.name: store.read_table(folder, field.name) for field in fields(cls)})
+
+    def save(self, folder: str | Path) -> None:
+        """Write every table into `folder` as .parquet and .csv."""
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        for field in fields(self):
+            store.write_table(getattr(self, field.name), folder, field.name)
+
+    def select(self, *, labels: list[str] | None = None, since: str = "", until: str = "") -> Tables:
+        """Keep the hits of some labels, and the articles of some days.
+
+        Parameters
+        ----------
+        labels : list of str, optional
+            As named in labels.csv; none or an empty list keeps all.
+        since, until : str
+            First and last day, ISO 8601, both included. Articles without a date stay only where neither is given.
+
+        Raises
+        ------
+        ValueError
+            If labels.csv has no such label, or a day is no day.
+        """
+        names = labels or list(self.labels["label"].unique())
+        _check_labels(names, list(self.labels["label"].unique()))
+        kept = _between(self.articles, since, until)
+        parts = {field.name: getattr(self, field.name) for field in fields(self)}
+        for name, frame in parts.items():
+            if "doc_id" in frame.columns:
+                parts[name] = frame[frame["doc_id"].isin(kept)].reset_index(drop=True)
+        for name in ("hits", "labels"):
+            parts[name] = parts[name][parts[name]["label"].isin(names)].reset_index(drop=True)
+        return Tables(**parts)
+
+    def __repr__(self) -> str:
+        counts = self.balance.set_index("what")["inputs"]
+        articles = f"{len(self.articles)} article{'s' if len(self.articles) != 1 else ''}"
+        return (
+            f"Tables: {articles}, {counts['used']} used of {counts['found']} found, "
+            f"{len(self.sentences)} sentences, {len(self.hits)} hits"
+        )
+
+
+@dataclass(frozen=True)
+class Options:
+    """What is read and looked for: the same for every chunk. Made by `options`."""
+
+    source: Path
+    labels: tuple[tuple[str, ...], ...]
+    metadata: str | None
+    include: str | None
+    columns: dict[str, Any] | None
+
+
+def extract(
+    corpus: str | Path,
+    *,
+    tables: str | Path = "",
+    labels: str | Path | pd.DataFrame | None = None,
+    metadata: str | None = None,
+    include: str | None = None,
+    columns: dict[str, Any] | None = None,
+    executor: Executor | None = None,
+    chunk: int = 2_000,
+) -> Tables:
+    """Read a corpus and find its sentences and hits.
+
+    Parameters
+    ----------
+    corpus : str or Path
+        A folder of articles or one file of records. A relative one is tried from the working directory, then from
+        the project's root.
+    tables : str or Path
+        Folder of a finished extraction: it is read instead, and the corpus is not touched.
+    labels : path or DataFrame, optional
+        The rival labels; else the study's labels.csv, else that of `seeds`.
+    metadata, include, columns
+        As in `read_articles`; what is not given is taken from the study's study.yaml.
+    executor : concurrent.futures.Executor, optional
+        Where chunks are worked on; else here, one after the other.
+    chunk : int
+        Articles worked on at once. The tables do not depend on it.
+
+    Returns
+    -------
+    Tables
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such corpus.
+    ValueError
+        If a study file is wrong: the message names file, row and column.
+
+    Examples
+    --------
+    >>> found = extract("seeds")
+    >>> found.hits["label"].value_counts().head(2).to_dict()
+    {'invasion': 8, 'conflict': 5}
+    """
+    if tables:
+        return Tables.load(tables)
+    chosen = options(corpus, labels=labels, metadata=metadata, include=include, columns=columns)
+    pieces = list(_pieces(chosen, executor, chunk))
+    found = repeats.find_repeats([piece.prints for piece in pieces])
+    gathered = {name: pd.concat(list(_finished(name, pieces, found)), ignore_index=True) for name in _MAPPED}
+    return Tables(**gathered, labels=_labels_table(chosen.labels), **_books(pieces))
+
+
+def extract_to(
+    folder: str | Path, chosen: Options, *, executor: Executor | None = None, chunk: int = 2_000
+) -> pd.DataFrame:
+    """Write the tables of a corpus into `folder`, holding a few chunks of text in memory and no more.
+
+    Returns
+    -------
+    DataFrame, table ``balance``
+    """
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=folder, prefix=".pieces-") as spool:
+        pieces = [_Spooled.write(piece, Path(spool), at) for at, piece in enumerate(_pieces(chosen, executor, chunk))]
+        found = repeats.find_repeats([piece.prints for piece in pieces])
+        for name in _MAPPED:
+            with store.TableWriter(folder, name) as writer:
+                for frame in _finished(name, pieces, found):
+                    writer.write(frame)
+        books = _books(pieces)
+    for name, frame in {**books, "labels": _labels_table(chosen.labels)}.items():
+        store.write_table(frame, folder, name)
+    return books["balance"]
+
+
+def options(
+    corpus: str | Path,
+    *,
+    labels: str | Path | pd.DataFrame | None = None,
+    metadata: str | None = None,
+    include: str | None = None,
+    columns: dict[str, Any] | None = None,
+) -> Options:
+    """What `extract` will read and look for: what is given here, else what the study says.
+
+    >>> options("seeds").labels[0]
+    ('label', 'term', 'not_in', 'note')
+    """
+    source = study.find_corpus(corpus)
+    folder = source if source.is_dir() else source.parent
+    said = study.read_parameters(folder)
+    table = study.read_labels(folder if labels is None else labels).fillna("")
+    return Options(
+        source=source,
+        labels=(tuple(table.columns), *table.itertuples(index=False, name=None)),
+        metadata=metadata or said.get("metadata"),
+        include=include or said.get("include"),
+        columns=columns or said.get("columns"),
+    )
+
+
+# Tables whose rows belong to one article, in the order they are written.
+_MAPPED = ("articles", "sentences", "hits")
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """What one chunk of articles gave, in memory."""
+
+    doc_ids: pd.Series
+    frames: dict[str, pd.DataFrame]
+    prints: repeats.Prints
+    rejects: pd.DataFrame
+    balance: dict[str, int]
+
+    def columns(self, name: str) -> list[str]:
+        return list(self.frames[name].columns)
+
+    def read(self, name: str) -> pd.DataFrame:
+        return self.frames[name]
+
+
+@dataclass(frozen=True)
+class _Spooled(_Piece):
+    """A piece whose frames wait on disk."""
+
+    folder: Path
+
+    @classmethod
+    def write(cls, piece: _Piece, spool: Path, at: int) -> _Spooled:
+        folder = spool / str(at)
+        folder.mkdir()
+        for name, frame in piece.frames.items():
+            frame.to_feather(folder / name, compression="uncompressed")
+        heads = {name: frame.iloc[:0] for name, frame in piece.frames.items()}
+        return cls(piece.doc_ids, heads, piece.prints, piece.rejects, piece.balance, folder)
+
+    def read(self, name: str) -> pd.DataFrame:
+        return tables.conform(pd.read_feather(self.folder / name), name)
+
+
+def _pieces(chosen: Options, executor: Executor | None, chunk: int) -> Iterator[_Piece]:
+    """Map `_annotate` over the corpus, in its order, with a bounded number of chunks under way."""
+    batches = corpora.iter_articles(
+        chosen.source, chunk=chunk, metadata=chosen.metadata, include=chosen.include, columns=chosen.columns
+    )
+    with tqdm(unit=" articles", disable=None) as progress:
+        for piece in _mapped(batches, chosen, executor):
+            progress.update(len(piece.doc_ids))
+            yield piece
+
+
+def _mapped(batches: Iterator[corpora.Batch], chosen: Options, executor: Executor | None) -> Iterator[_Piece]:
+    if executor is None:
+        yield from (_annotate(batch, chosen) for batch in batches)
+        return
+    waiting: deque[Future[_Piece]] = deque()
+    for batch in batches:
+        waiting.append(executor.submit(_annotate, batch, chosen))
+        if len(waiting) == _UNDER_WAY:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
+
+
+def _annotate(batch: corpora.Batch, chosen: Options) -> _Piece:
+    """Everything that an article alone can tell: the map step, pure."""
+    sentences = tokens.sentences_of(batch.articles)
+    hits = terms.find_terms(batch.articles, sentences, _matcher(chosen.labels))
+    words = sentences.groupby("doc_id")["words"].sum()
+    articles = batch.articles.assign(words=batch.articles["doc_id"].map(words).fillna(0))
+    frames = {"articles": articles, "sentences": sentences, "hits": hits}
+    prints = repeats.fingerprints(articles, sentences)
+    return _Piece(articles["doc_id"], frames, prints, batch.rejects, batch.counts)
+
+
+@lru_cache(maxsize=1)
+def _matcher(rows: tuple[tuple[str, ...], ...]) -> terms.TermMatcher:
+    """Built once in each worker, as 5,000 terms take a moment to compile."""
+    return terms.TermMatcher(_labels_table(rows))
+
+
+def _labels_table(rows: tuple[tuple[str, ...], ...]) -> pd.DataFrame:
+    head, *terms_given = rows
+    return tables.conform(pd.DataFrame(terms_given, columns=list(head)), "labels")
+
+
+def _finished(name: str, pieces: Sequence[_Piece], found: repeats.Repeats) -> Iterator[pd.DataFrame]:
+    """One table in the order of its key, what the whole corpus tells added, some thousand articles at a time."""
+    columns = list(dict.fromkeys(column for piece in pieces for column in piece.columns(name)))
+    # A user's column that some pieces lack comes as numbers there: it is text everywhere.
+    own = {column: "str" for column in columns if column not in tables.empty(name).columns}
+    for frame in _in_order(name, pieces):
+        whole = frame.reindex(columns=columns).astype(own)
+        yield tables.conform(repeats.apply(name, whole, found), name)
+
+
+def _in_order(name: str, pieces: Sequence[_Piece]) -> Iterator[pd.DataFrame]:
+    """Frames in the order of the key. Pieces that came in that order are each passed on as they are."""
+    known = pd.concat([piece.doc_ids for piece in pieces], ignore_index=True)
+    if known.is_monotonic_increasing:
+        for piece in pieces:
+            yield piece.read(name).sort_values(tables.sort_key(name), ignore_index=True)
+        return
+    rank = {doc_id: at for at, doc_id in enumerate(known.sort_values())}
+    for first in range(0, len(rank), _GROUP):
+        parts = [_ranked(piece, name, rank, first) for piece in pieces]
+        yield pd.concat(parts).sort_values(tables.sort_key(name), ignore_index=True)
+
+
+def _ranked(piece: _Piece, name: str, rank: dict[str, int], first: int) -> pd.DataFrame:
+    """The rows of a piece that belong to the group of articles that begins at rank `first`."""
+    within = range(first, first + _GROUP)
+    if not any(rank[doc_id] in within for doc_id in piece.doc_ids):
+        return piece.frames[name].iloc[:0]
+    frame = piece.read(name)
+    ranks = frame["doc_id"].map(rank)
+    return frame[(ranks >= first) & (ranks < first + _GROUP)]
+
+
+def _books(pieces: Sequence[_Piece]) -> dict[str, pd.DataFrame]:
+    """The inputs that were not used, and the balance of all that was found."""
+    rejects = pd.concat([tables.empty("rejects"), *(piece.rejects for piece in pieces)], ignore_index=True)
+    rejects = rejects.sort_values(tables.sort_key("rejects"), ignore_index=True)
+    total = pd.DataFrame([piece.balance for piece in pieces]).sum()
+    balance = pd.DataFrame({"what": total.index, "inputs": total.to_numpy()})
+    return {"rejects": tables.conform(rejects, "rejects"), "balance": tables.conform(balance, "balance")}
+
+
+def _check_labels(names: list[str], known: list[str]) -> None:
+    for name in names:
+        if name not in known:
+            raise ValueError(f"labels.csv has no label '{name}'.{tables.near(name, known)} It has {', '.join(known)}.")
+
+
+def _between(articles: pd.DataFrame, since: str, until: str) -> pd.Series:
+    days = articles["published"]
+    kept = pd.Series(True, index=articles.index)
+    if since:
+        kept &= days >= _day(since, "since")
+    if until:
+        kept &= days <= _day(until, "until")
+    return articles.loc[kept, "doc_id"]
+
+
+def _day(text: str, name: str) -> pd.Timestamp:
+    try:
+        return pd.Timestamp(date.fromisoformat(str(text)))
+    except ValueError:
+        raise ValueError(f"'{name}' needs a day as 2022-02-24, but is '{text}'.") from None
