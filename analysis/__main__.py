@@ -1,4 +1,4 @@
-"""The command line: python -m analysis report | extract | new | codebook.
+"""The command line: python -m analysis report | extract | new | codebook | evaluate.
 
 Exit codes: 0 all inputs used; 2 wrong usage or nothing usable; 3 done, some inputs rejected; 4 cannot write;
 5 a notebook failed.
@@ -17,7 +17,9 @@ from typing import Any
 import click
 import pandas as pd
 
-from analysis import pipeline, study, tables
+from analysis import corpus as corpora
+from analysis import evaluate as evaluation
+from analysis import pipeline, quotes, store, study, tables, tokens
 from analysis import report as reports
 
 _READING = ("metadata", "include", "columns")
@@ -100,6 +102,29 @@ def report(corpus: str, out: str | None, workers: int, given: tuple[tuple[str, s
         click.echo(f"Error: {notebook} stopped in {error}", err=True)
     click.echo(f"Report: {(made.folder / 'index.html').as_posix()}")
     return 5 if made.failed else _outcome(made.balance, made.folder)
+
+
+@main.command()
+@click.argument("gold")
+@click.option("--corpus", metavar="FOLDER", help="The articles that were coded, where GOLD is a CSV.")
+@click.option("--out", metavar="DIR", help="Folder for evaluation.csv, and errors.csv to read.")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@_in_words
+def evaluate(gold: str, corpus: str | None, out: str | None) -> int:
+    """Score the quotations found against GOLD: a folder of brat standoff, or a CSV of your own coding."""
+    coded = evaluation.read_gold(gold)
+    articles = evaluation.read_texts(gold) if corpus is None else corpora.read_articles(corpus)
+    said, _ = quotes.find_quotes(articles, *tokens.tokenize(articles))
+    figures = evaluation.score(coded, said, articles)
+    click.echo(figures.round(3).to_string(index=False, na_rep=""))
+    if out:
+        Path(out).mkdir(parents=True, exist_ok=True)
+        for name, table in {
+            "evaluation": figures,
+            "errors": evaluation.errors(coded, said, articles),
+        }.items():
+            store.write_csv(table, Path(out) / f"{name}.csv")
+    return 0
 
 
 @main.command()

@@ -29,20 +29,12 @@ CHART = "application/vnd.whose-words.chart+json"
 _PERIODS = ("month", "week", "year")
 _NUMBERS = ("hits", "choices", "share", "words", "per_10k", "low", "high", "articles", "articles_with")
 # Not the calendar's own names, which change with the machine's language.
+# fmt: off
 _MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
 ]
+# fmt: on
 
 
 @dataclass(frozen=True)
@@ -272,9 +264,8 @@ def _chart(figure: Figure, rows: pd.DataFrame, title: str, alt: str, name: str) 
 def _file_name(text: str) -> str:
     """A plain name for files; letters it cannot keep are told apart by a checksum."""
     plain = "-".join(re.findall(r"[a-z0-9]+", text.lower()))[:60].strip("-")
-    return (
-        plain if text.isascii() and plain else f"{plain or 'chart'}-{zlib.crc32(text.encode('utf-8', 'replace')):08x}"
-    )
+    told_apart = "" if plain and text.isascii() else f"-{zlib.crc32(text.encode('utf-8', 'replace')):08x}"
+    return (plain or "chart") + told_apart
 
 
 def _nothing(
@@ -292,7 +283,8 @@ def _of_shares(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows of `shares` with their ``group`` and ``value`` as one text each, and whether the group is too small."""
     _need(rows, "shares", ["hits", "choices", "share", "low", "high", "articles"])
     names = [column for column in rows.columns if column not in _NUMBERS]
-    of = [column for column in rows.attrs.get("of", _values_of(rows, names)) if column in names]
+    # A table read back from a file has lost its attrs.
+    of = [column for column in rows.attrs.get("of") or _values_of(rows, names) if column in names]
     drawn = _joined(rows, [column for column in names if column not in of], of).assign(size=rows["choices"].to_numpy())
     few = (drawn["choices"] < captions.MIN_CHOICES) | (drawn["articles"] < captions.MIN_ARTICLES)
     return drawn.assign(few=few)

@@ -10,18 +10,18 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 from tqdm import tqdm
 
 from analysis import corpus as corpora
-from analysis import repeats, store, study, tables, terms, tokens
+from analysis import quotes, repeats, speakers, spoken, store, study, tables, terms, tokens, voices
 
 # Articles written at a time when they must be put in order again, and chunks under way at once on an executor.
 _GROUP = 4_000
@@ -40,6 +40,11 @@ class Tables:
     articles: pd.DataFrame
     sentences: pd.DataFrame
     hits: pd.DataFrame
+    quotes: pd.DataFrame
+    scare_quotes: pd.DataFrame
+    spoken: pd.DataFrame
+    speakers: pd.DataFrame
+    aliases: pd.DataFrame
     labels: pd.DataFrame
     rejects: pd.DataFrame
     balance: pd.DataFrame
@@ -81,6 +86,23 @@ class Tables:
             parts[name] = parts[name][parts[name]["label"].isin(names)].reset_index(drop=True)
         return Tables(**parts)
 
+    def where(self, **values: list[str]) -> Tables:
+        """Keep the hits that have one of these values in a column, as `where(voice=["newsroom"], use=["plain"])`.
+
+        Articles stay, so that a group without such hits is still a group.
+
+        Raises
+        ------
+        ValueError
+            If hits have no such column.
+        """
+        kept = self.hits
+        for column, wanted in values.items():
+            if column not in kept.columns:
+                raise ValueError(f"Hits have no column '{column}'.{tables.near(column, list(kept.columns))}")
+            kept = kept[kept[column].isin(wanted)]
+        return replace(self, hits=kept.reset_index(drop=True))
+
     def __repr__(self) -> str:
         counts = self.balance.set_index("what")["inputs"]
         articles = f"{len(self.articles)} article{'s' if len(self.articles) != 1 else ''}"
@@ -96,6 +118,8 @@ class Options:
 
     source: Path
     labels: tuple[tuple[str, ...], ...]
+    speakers: pd.DataFrame | None
+    voice: str
     metadata: str | None
     include: str | None
     columns: dict[str, Any] | None
@@ -151,9 +175,9 @@ def extract(
         return Tables.load(tables)
     chosen = options(corpus, labels=labels, metadata=metadata, include=include, columns=columns)
     pieces = list(_pieces(chosen, executor, chunk))
-    found = repeats.find_repeats([piece.prints for piece in pieces])
-    gathered = {name: pd.concat(list(_finished(name, pieces, found)), ignore_index=True) for name in _MAPPED}
-    return Tables(**gathered, labels=_labels_table(chosen.labels), **_books(pieces))
+    known = _reduce(pieces, chosen)
+    gathered = {name: pd.concat(list(_finished(name, pieces, known)), ignore_index=True) for name in _MAPPED}
+    return Tables(**gathered, **_small(pieces, known, chosen))
 
 
 def extract_to(
@@ -168,15 +192,15 @@ def extract_to(
     Path(folder).mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=folder, prefix=".pieces-") as spool:
         pieces = [_Spooled.write(piece, Path(spool), at) for at, piece in enumerate(_pieces(chosen, executor, chunk))]
-        found = repeats.find_repeats([piece.prints for piece in pieces])
+        known = _reduce(pieces, chosen)
         for name in _MAPPED:
             with store.TableWriter(folder, name) as writer:
-                for frame in _finished(name, pieces, found):
+                for frame in _finished(name, pieces, known):
                     writer.write(frame)
-        books = _books(pieces)
-    for name, frame in {**books, "labels": _labels_table(chosen.labels)}.items():
+        small = _small(pieces, known, chosen)
+    for name, frame in small.items():
         store.write_table(frame, folder, name)
-    return books["balance"]
+    return small["balance"]
 
 
 def options(
@@ -199,6 +223,8 @@ def options(
     return Options(
         source=source,
         labels=(tuple(table.columns), *table.itertuples(index=False, name=None)),
+        speakers=speakers.read_speakers(folder) if (folder / "speakers.csv").is_file() else None,
+        voice=said.get("voice", voices.NEWSROOM),
         metadata=metadata or said.get("metadata"),
         include=include or said.get("include"),
         columns=columns or said.get("columns"),
@@ -206,7 +232,7 @@ def options(
 
 
 # Tables whose rows belong to one article, in the order they are written.
-_MAPPED = ("articles", "sentences", "hits")
+_MAPPED = ("articles", "sentences", "hits", "quotes", "scare_quotes", "spoken")
 
 
 @dataclass(frozen=True)
@@ -215,6 +241,7 @@ class _Piece:
 
     doc_ids: pd.Series
     frames: dict[str, pd.DataFrame]
+    people: pd.DataFrame
     prints: repeats.Prints
     rejects: pd.DataFrame
     balance: dict[str, int]
@@ -239,10 +266,10 @@ class _Spooled(_Piece):
         for name, frame in piece.frames.items():
             frame.to_feather(folder / name, compression="uncompressed")
         heads = {name: frame.iloc[:0] for name, frame in piece.frames.items()}
-        return cls(piece.doc_ids, heads, piece.prints, piece.rejects, piece.balance, folder)
+        return cls(piece.doc_ids, heads, piece.people, piece.prints, piece.rejects, piece.balance, folder)
 
     def read(self, name: str) -> pd.DataFrame:
-        return tables.conform(pd.read_feather(self.folder / name), name)
+        return pd.read_feather(self.folder / name)
 
 
 def _pieces(chosen: Options, executor: Executor | None, chunk: int) -> Iterator[_Piece]:
@@ -271,13 +298,27 @@ def _mapped(batches: Iterator[corpora.Batch], chosen: Options, executor: Executo
 
 def _annotate(batch: corpora.Batch, chosen: Options) -> _Piece:
     """Everything that an article alone can tell: the map step, pure."""
-    sentences = tokens.sentences_of(batch.articles)
-    hits = terms.find_terms(batch.articles, sentences, _matcher(chosen.labels))
-    words = sentences.groupby("doc_id")["words"].sum()
-    articles = batch.articles.assign(words=batch.articles["doc_id"].map(words).fillna(0))
-    frames = {"articles": articles, "sentences": sentences, "hits": hits}
+    sentences, words = tokens.tokenize(batch.articles)
+    counts = words.groupby("doc_id").size()
+    articles = batch.articles.assign(words=batch.articles["doc_id"].map(counts).fillna(0).astype("int64"))
+    said, scare_quotes = quotes.find_quotes(_assessed(articles), sentences, words)
+    within, people = speakers.speakers_within(articles, sentences, spoken.own_words(words, said))
+    hits = terms.find_terms(articles, sentences, _matcher(chosen.labels))
+    frames = {
+        "articles": articles,
+        "sentences": sentences,
+        "hits": voices.attribute(articles, sentences, hits, said, scare_quotes, voice=chosen.voice),
+        "quotes": within,
+        "scare_quotes": scare_quotes,
+        "spoken": articles[["doc_id", "words"]],
+    }
     prints = repeats.fingerprints(articles, sentences)
-    return _Piece(articles["doc_id"], frames, prints, batch.rejects, batch.counts)
+    return _Piece(articles["doc_id"], frames, people, prints, batch.rejects, batch.counts)
+
+
+def _assessed(articles: pd.DataFrame) -> pd.DataFrame:
+    """The articles in a language whose reporting verbs are known, or in none that was recognised."""
+    return articles[articles["language"].isna() | articles["language"].isin(list(voices.ASSESSED))]
 
 
 @lru_cache(maxsize=1)
@@ -291,27 +332,62 @@ def _labels_table(rows: tuple[tuple[str, ...], ...]) -> pd.DataFrame:
     return tables.conform(pd.DataFrame(terms_given, columns=list(head)), "labels")
 
 
-def _finished(name: str, pieces: Sequence[_Piece], found: repeats.Repeats) -> Iterator[pd.DataFrame]:
+class _Known(NamedTuple):
+    """What only the whole corpus tells: which texts repeat others, and who is who."""
+
+    repeats: repeats.Repeats
+    names: pd.DataFrame
+    speakers: pd.DataFrame
+    aliases: pd.DataFrame
+
+
+def _reduce(pieces: Sequence[_Piece], chosen: Options) -> _Known:
+    people = pd.concat([piece.people for piece in pieces], ignore_index=True)
+    across = speakers.speakers_across(people, authority=chosen.speakers)
+    return _Known(repeats.find_repeats([piece.prints for piece in pieces]), *across)
+
+
+def _finished(name: str, pieces: Sequence[_Piece], known: _Known) -> Iterator[pd.DataFrame]:
     """One table in the order of its key, what the whole corpus tells added, some thousand articles at a time."""
     columns = list(dict.fromkeys(column for piece in pieces for column in piece.columns(name)))
     # A user's column that some pieces lack comes as numbers there: it is text everywhere.
-    own = {column: "str" for column in columns if column not in tables.empty(name).columns}
-    for frame in _in_order(name, pieces):
-        whole = frame.reindex(columns=columns).astype(own)
-        yield tables.conform(repeats.apply(name, whole, found), name)
+    own = {column: "str" for column in columns if name == "articles" and column not in tables.empty(name).columns}
+    named = (speakers.name_speakers(frame, known.names) for frame in _in_order("quotes", pieces))
+    for frame, said in zip(_in_order(name, pieces), named, strict=True):
+        whole = _completed(name, frame.reindex(columns=columns).astype(own), said, known)
+        order = list(dict.fromkeys(["doc_id", *tables.sort_key(name)]))
+        yield tables.conform(whole, name).sort_values(order, na_position="first", ignore_index=True)
+
+
+def _completed(name: str, frame: pd.DataFrame, said: pd.DataFrame, known: _Known) -> pd.DataFrame:
+    """A table with what only the whole corpus tells; `said` are the quotes of the same articles."""
+    if name == "quotes":
+        return said
+    if name == "spoken":
+        return spoken.spoken(frame, said)
+    if name == "hits":
+        frame = frame.assign(speaker=_speaker_of(frame, said))
+    return repeats.apply(name, frame, known.repeats) if name in ("articles", "sentences", "hits") else frame
+
+
+def _speaker_of(hits: pd.DataFrame, said: pd.DataFrame) -> pd.Series:
+    """Who utters each hit: the speaker of its statement, null where unresolved; else as printed."""
+    known = said.drop_duplicates("quote_id").set_index("quote_id")["speaker"]
+    return hits["speaker"].where(hits["quote_id"].isna(), hits["quote_id"].map(known)).astype("str")
 
 
 def _in_order(name: str, pieces: Sequence[_Piece]) -> Iterator[pd.DataFrame]:
-    """Frames in the order of the key. Pieces that came in that order are each passed on as they are."""
+    """Frames of the same articles for every name, article after article in the order of their ids.
+
+    Pieces that came in that order are each passed on as they are.
+    """
     known = pd.concat([piece.doc_ids for piece in pieces], ignore_index=True)
     if known.is_monotonic_increasing:
-        for piece in pieces:
-            yield piece.read(name).sort_values(tables.sort_key(name), ignore_index=True)
+        yield from (piece.read(name) for piece in pieces)
         return
     rank = {doc_id: at for at, doc_id in enumerate(known.sort_values())}
     for first in range(0, len(rank), _GROUP):
-        parts = [_ranked(piece, name, rank, first) for piece in pieces]
-        yield pd.concat(parts).sort_values(tables.sort_key(name), ignore_index=True)
+        yield pd.concat([_ranked(piece, name, rank, first) for piece in pieces], ignore_index=True)
 
 
 def _ranked(piece: _Piece, name: str, rank: dict[str, int], first: int) -> pd.DataFrame:
@@ -324,13 +400,19 @@ def _ranked(piece: _Piece, name: str, rank: dict[str, int], first: int) -> pd.Da
     return frame[(ranks >= first) & (ranks < first + _GROUP)]
 
 
-def _books(pieces: Sequence[_Piece]) -> dict[str, pd.DataFrame]:
-    """The inputs that were not used, and the balance of all that was found."""
-    rejects = pd.concat([tables.empty("rejects"), *(piece.rejects for piece in pieces)], ignore_index=True)
-    rejects = rejects.sort_values(tables.sort_key("rejects"), ignore_index=True)
+def _small(pieces: Sequence[_Piece], known: _Known, chosen: Options) -> dict[str, pd.DataFrame]:
+    """The tables that belong to the whole corpus: who speaks, what was looked for, and the books of the inputs."""
     total = pd.DataFrame([piece.balance for piece in pieces]).sum()
-    balance = pd.DataFrame({"what": total.index, "inputs": total.to_numpy()})
-    return {"rejects": tables.conform(rejects, "rejects"), "balance": tables.conform(balance, "balance")}
+    frames = {
+        "speakers": known.speakers,
+        "aliases": known.aliases,
+        "rejects": pd.concat([piece.rejects for piece in pieces], ignore_index=True),
+        "balance": pd.DataFrame({"what": total.index, "inputs": total.to_numpy()}),
+    }
+    ordered = {name: tables.conform(frame, name) for name, frame in frames.items()}
+    for name in ("speakers", "aliases", "rejects"):
+        ordered[name] = ordered[name].sort_values(tables.sort_key(name), ignore_index=True)
+    return {**ordered, "labels": _labels_table(chosen.labels)}
 
 
 def _check_labels(names: list[str], known: list[str]) -> None:

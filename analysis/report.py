@@ -26,7 +26,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from analysis import batch, pages, pipeline, store, study, tables
+from analysis import batch, pages, pipeline, speakers, store, study, tables
 from analysis.folder import walk
 
 # Libraries whose version can change a number or a picture.
@@ -83,6 +83,7 @@ def report(
         marks.append(("extract", time.perf_counter()))
         runs = _run_all(found, folder, {**given, "corpus": _beside(chosen.source, Path(out)), "tables": "../tables"})
         marks += [(run.path.name, mark) for run, mark in runs]
+        _write_to_check(folder)
         counts = dict(zip(balance["what"], balance["inputs"].tolist(), strict=True))
         failed = {run.path.name: run.error for run, _ in runs if run.error}
         _write_pages(folder, [run for run, _ in runs], name, counts)
@@ -139,6 +140,12 @@ def _run_all(found: list[Path], folder: Path, given: dict[str, Any]) -> list[tup
 def _beside(source: Path, out: Path) -> str:
     """The corpus as seen from the report's notebooks, so that no machine's paths stand in them."""
     return Path(os.path.relpath(source.resolve(), out.resolve() / "notebooks")).as_posix()
+
+
+def _write_to_check(folder: Path) -> None:
+    """The sources left unresolved, to be filled in and put back as the study's speakers.csv."""
+    said = store.read_table(folder / "tables", "quotes")
+    store.write_csv(speakers.to_check(said), folder / "speakers-to-check.csv")
 
 
 def _write_pages(folder: Path, runs: list[batch.Run], name: str, counts: dict[str, int]) -> None:

@@ -105,6 +105,12 @@ def write_table(frame: pd.DataFrame, folder: str | Path, name: str) -> None:
         writer.write(frame)
 
 
+def write_csv(frame: pd.DataFrame, path: str | Path) -> None:
+    """Write a table to read and to edit, its text inert, in a file of its own."""
+    table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
+    pv.write_csv(_inert(table), path)
+
+
 def inert(values: pd.Series) -> pd.Series:
     """Text that no spreadsheet runs: an apostrophe before a leading =, +, -, @, tab or carriage return.
 

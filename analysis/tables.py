@@ -82,7 +82,7 @@ def conform(table: pd.DataFrame, name: str) -> pd.DataFrame:
     rows make the same bytes whatever pieces they were gathered from.
     """
     known = [row for row in _columns(name) if row["column"] in table.columns]
-    typed = table.astype({row["column"]: DTYPES[row["type"]] for row in known})
+    typed = table.astype({row["column"]: _dtype(row) for row in known})
     own = [column for column in table.columns if column not in {row["column"] for row in known}]
     return typed[[row["column"] for row in known] + own]
 
@@ -93,7 +93,7 @@ def empty(name: str) -> pd.DataFrame:
     >>> empty("hits").dtypes["start"]
     dtype('int64')
     """
-    return pd.DataFrame({row["column"]: pd.Series(dtype=DTYPES[row["type"]]) for row in _columns(name)})
+    return pd.DataFrame({row["column"]: pd.Series(dtype=_dtype(row)) for row in _columns(name)})
 
 
 def sort_key(name: str) -> list[str]:
@@ -120,6 +120,11 @@ def lexicon(name: str) -> tuple[dict[str, str], ...]:
     """The rows of lexicons/NAME.csv, every cell as text, in the order of the file."""
     text = files("analysis").joinpath("lexicons", f"{name}.csv").read_text(encoding="utf-8")
     return tuple(csv.DictReader(text.splitlines()))
+
+
+def _dtype(row: dict[str, str]) -> str:
+    """NumPy's integers know no null: where the codebook allows one, pandas' own are used."""
+    return "Int64" if row["type"] == "integer" and row["null"] else DTYPES[row["type"]]
 
 
 def _columns(name: str) -> list[dict[str, str]]:

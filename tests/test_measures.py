@@ -262,6 +262,16 @@ def test_the_interval_of_a_rate_is_that_of_scipys_bootstrap_over_articles():
     assert row["high"] == pytest.approx(oracle.high, rel=0.02)
 
 
+def test_the_last_article_is_drawn_as_often_as_any_other():
+    found = newsroom({f"{at}.txt": {"hits": ["invasion" if at == 5 else "war"] * 10} for at in range(6)})
+
+    invasion = measures.shares(found, of=["label"]).set_index("label").loc["invasion"]
+
+    # Among six draws it comes up binomially with 1/6: never in 33 %, more than three times in 0.9 %.
+    assert invasion["low"] == 0
+    assert invasion["high"] == pytest.approx(3 / 6)
+
+
 def test_intervals_hold_the_truth_about_nineteen_times_in_twenty():
     # An article's leaning has mean 1 / 2.5; 100 corpora give 95 +- 2 x 2.2.
     held = 0

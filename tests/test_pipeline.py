@@ -125,3 +125,25 @@ def test_a_finished_extraction_is_read_and_not_made_again(newsroom, tmp_path):
     found.save(tmp_path / "tables")
 
     same(an.extract("no such folder", tables=tmp_path / "tables"), found)
+
+
+def test_hits_of_one_voice_can_be_kept_and_every_article_stays(newsroom):
+    found = an.extract(newsroom({**NEWS, "d.txt": "Talks\n\n“The war is lost,” Ann Berg said."}))
+
+    said = found.where(voice=["source"])
+    assert said.hits["surface"].tolist() == ["war"]
+    assert said.hits["speaker"].tolist() == ["Ann Berg"]
+    assert len(said.articles) == len(found.articles)
+
+
+def test_a_misspelt_column_of_hits_gets_the_near_one(newsroom):
+    with pytest.raises(ValueError, match="Did you mean 'voice'"):
+        an.extract(newsroom(NEWS)).where(voise=["source"])
+
+
+def test_the_words_spoken_in_an_article_are_its_words(newsroom):
+    found = an.extract(newsroom({**NEWS, "d.txt": "Talks\n\n“The war is lost,” Ann Berg said. She warned of famine."}))
+
+    assert (
+        found.spoken.groupby("doc_id")["words"].sum().to_dict() == found.articles.set_index("doc_id")["words"].to_dict()
+    )

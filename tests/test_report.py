@@ -59,8 +59,8 @@ def test_a_report_has_its_pages_tables_charts_and_manifest(made):
     for notebook in reports.notebooks():
         assert f"notebooks/{notebook.name}" in names
         assert f"notebooks/{notebook.stem}.html" in names
-    assert "charts/01-labels.svg" in names
-    assert "charts/01-labels.png" in names
+    assert "charts/01-own-labels.svg" in names
+    assert "charts/01-own-labels.png" in names
     assert not [path for path in made.parent.iterdir() if path.name.startswith(".")]
 
 

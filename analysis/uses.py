@@ -1,0 +1,57 @@
+"""Tell how a label is used: meant, held at a distance, denied, or of something not (yet) real.
+
+Takes a text and where the label stands, gives the use, to whom the label is ascribed, and the rule that said so. A
+negation or a modal counts when it governs the label, not when it is near. Who utters the label is `voices`' work.
+"""
+
+from __future__ import annotations
+
+from analysis.context import Context, Phrase
+from analysis.distance import held_off, in_marks_alone
+from analysis.governors import governed
+from analysis.naming import PLAIN, Use, named
+from analysis.predicates import other_head, said_of
+
+
+def use_of(text: str, start: int, end: int, sentence: tuple[int, int]) -> Use:
+    """How the label text[start:end] is used in its sentence.
+
+    Parameters
+    ----------
+    text : str
+    start, end : int
+        The label.
+    sentence : (int, int)
+        The sentence it begins in; 220 characters before the label and 100 after it are read.
+
+    Returns
+    -------
+    Use
+        If two uses fit: distanced, then denied, then hypothetical, then plain. Irony without marks is not seen, nor
+        what another sentence says of the label.
+
+    Examples
+    --------
+    >>> text = "China has refused to characterize the operation as an invasion."
+    >>> use_of(text, 54, 62, (0, len(text)))
+    Use(use='denied', rule='the name is refused', label_of='China')
+    """
+    context = Context(text, start, end, sentence)
+    phrase = context.phrase(context.hit)
+    marked = in_marks_alone(text, start, end)
+    whole = _whole(context, phrase)
+    return (
+        (None if marked else other_head(context, phrase))
+        or named(context, whole, marked=marked)
+        or held_off(context, whole, marked=marked)
+        or governed(context, phrase)
+        or said_of(context, phrase)
+        or Use(PLAIN, "nothing governs it")
+    )
+
+
+def _whole(context: Context, phrase: Phrase) -> Phrase:
+    """An act of aggression is named, refused and denied as one."""
+    while (noun := context.form_before(phrase.start, "same")) is not None:
+        phrase = context.phrase(noun)
+    return phrase
