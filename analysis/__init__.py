@@ -21,7 +21,13 @@ _HOME = {
     "frequency": "measures",
     "positions": "measures",
     "left_out": "measures",
+    "quotations": "statements",
+    "share_of_voice": "speaking",
+    "labels_by_speaker": "speaking",
+    "reporting_verbs": "speaking",
+    "to_check": "speakers",
     "charts": "",
+    "voicecharts": "",
     "codebook": "tables",
     "check": "tables",
 }

@@ -288,10 +288,16 @@ def _sorted(tables: HasTables, rows: pd.DataFrame) -> pd.DataFrame:
     labels = {label: at for at, label in enumerate(dict.fromkeys(listed))}
     ranks = []
     for column in rows.columns:
-        rank = partial(_rank, listed=labels if column == "label" else {})
+        rank = partial(_rank, listed=labels if column == "label" else _listed_values(column))
         order = sorted(rows[column].unique(), key=rank)
         ranks.append(rows[column].map({value: at for at, value in enumerate(order)}))
     return rows.iloc[np.lexsort(ranks[::-1])].reset_index(drop=True) if ranks else rows
+
+
+def _listed_values(column: str) -> dict[str, int]:
+    """The order of values that have one: the newsroom before its sources, plain before denied."""
+    own = [row["value"] for row in books.lexicon("values") if row["column"] == column]
+    return {value: at for at, value in enumerate(own)}
 
 
 def _rank(value: str, listed: dict[str, int]) -> tuple[bool, int, str]:

@@ -50,6 +50,12 @@ def test_every_public_name_is_there_and_explains_itself(name):
         assert "Examples\n" in thing.__doc__ or ">>>" in thing.__doc__
 
 
+def test_no_public_name_is_hidden_by_a_room_of_the_same_name():
+    rooms = {path.stem for path in (ROOT / "analysis").glob("*.py")}
+
+    assert rooms & set(an.__all__) == {"charts", "voicecharts"}
+
+
 def test_a_misspelt_public_name_says_which_there_are():
     with pytest.raises(AttributeError, match="It has: read_articles"):
         _ = an.extrac

@@ -16,7 +16,7 @@ HOSTILE = "<script>alert(1)</script> $x$ “invasion” <img src=x onerror=alert
 NEWS = {
     "articles.csv": f'file,outlet,published\na.txt,"{HOSTILE}",2022-02-24\nb.txt,Herald,2022-03-02\n',
     "a.txt": f"{HOSTILE}\n\nThe invasion began. =1+1 was the invasion's price.",
-    "b.txt": "War enters second week\n\nThe war went on. The invasion, too.",
+    "b.txt": "War enters second week\n\nThe war went on. “The invasion has failed,” Foreign Minister Ann Berg said.",
     "study.yaml": "labels: [invasion, war]\n",
 }
 
