@@ -295,8 +295,8 @@ def _sorted(tables: HasTables, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _listed_values(column: str) -> dict[str, int]:
-    """The order of values that have one: the newsroom before its sources, plain before denied."""
-    own = [row["value"] for row in books.lexicon("values") if row["column"] == column]
+    """The order of values that have one, as in lexicons/codes.csv: the newsroom first, plain before denied."""
+    own = [row["value"] for row in books.lexicon("codes") if row["variable"] == column]
     return {value: at for at, value in enumerate(own)}
 
 
