@@ -7,6 +7,8 @@ signature, a colon or the statement before them. Each rule is a small function; 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from analysis.clauses import opens_clause, statement_begins
 from analysis.complements import content_after, quotation_at, skip_occasions
 from analysis.cues import Cue, cues_in, reporting
@@ -15,6 +17,7 @@ from analysis.phrases import is_statement, may_speak, noun_phrase_after, subject
 from analysis.quotation_marks import Quotation
 from analysis.reading import REACH, Attribution, Reading, Span, read
 from analysis.sources import agent_of, inverted_source, source_of
+from analysis.turns import Turn
 from analysis.unclaimed import add_unclaimed
 
 # Rules whose cues have other senses, so that their subject must be able to speak: "the law supports", "the plan aims".
@@ -27,9 +30,15 @@ NEAR = 60
 
 
 def attributions(
-    text: str, sentences: list[tuple[int, int, int]], words: list[Span], quotations: list[Quotation]
+    text: str,
+    sentences: list[tuple[int, int, int]],
+    words: list[Span],
+    quotations: list[Quotation],
+    turns: Sequence[Turn] = (),
 ) -> list[Attribution]:
     """Every attribution of an article, in the order of their contents, in spans of characters.
+
+    The turns of a transcript are attributions too; what is said in them is nested.
 
     Examples
     --------
@@ -42,20 +51,39 @@ def attributions(
     """
     reading = read(text, sentences, words, quotations)
     found: list[Attribution] = []
+    taken = [turn for turn in (_turn(reading, one) for one in turns) if turn]
+    _begin_after_labels(reading, taken)
     for lo, hi in reading.sentences:
         if hi - lo > 1:
             found.extend(_in_sentence(reading, lo, hi))
     add_unclaimed(reading, quotations, found)
     found.extend(nested_in(reading, found))
+    found.extend(taken)
     place_inside(reading, found)
     return _in_characters(reading, found)
+
+
+def _turn(r: Reading, turn: Turn) -> Attribution | None:
+    """Anna Berg: | We shall answer that. ...  It claims none of its tokens, as she may cite others."""
+    source, content = (r.at(turn.start), r.at(turn.label_end)), (r.at(turn.first), r.at(turn.end))
+    if content[1] <= content[0] or source[1] <= source[0]:
+        return None
+    cue = (source[1], source[1] + 1) if turn.cue_end > turn.label_end else None
+    return Attribution(source, cue, [content], cue and ":", cue and "neutral", "turn")
+
+
+def _begin_after_labels(r: Reading, turns: list[Attribution]) -> None:
+    """Read the first sentence of each turn without the label."""
+    first = {turn.source[0]: turn.content[0][0] for turn in turns if turn.source}
+    r.sentences = [(min(first.get(lo, lo), hi), hi) for lo, hi in r.sentences]
+    r.begins = frozenset(lo for lo, _ in r.sentences)
 
 
 def _in_sentence(r: Reading, lo: int, hi: int) -> list[Attribution]:
     r.lo, r.hi, r.sources = lo, hi, {}
     r.title_case = _is_title_case(r)
     cues = cues_in(r)
-    found = [_claim(r, one) for one in (headline_or_turn(r), *according_to(r)) if one]
+    found = [_claim(r, one) for one in (headline(r), *according_to(r)) if one]
     for cue in cues:
         if not r.claimed[cue.head] and (one := _before_its_cue(r, cue)):
             found.append(_claim(r, one, cue))
@@ -85,19 +113,18 @@ def _made(cue: Cue, source: Span | None, content: list[Span], rule: str) -> Attr
     return Attribution(source, (cue.start, cue.end), content, cue.entry.lemma, cue.entry.kind, rule)
 
 
-def headline_or_turn(r: Reading) -> Attribution | None:
-    """Li: Talks have failed. | LI QIANG: I shall answer that."""
+def headline(r: Reading) -> Attribution | None:
+    """Li: Talks have failed."""
     colon = r.lo
     while colon < r.hi and colon - r.lo < LONGEST_NAME and r.kinds[colon] in "LP0GDn(),.":
         colon += 1
     if not r.lo < colon < r.hi - 3 or r.kinds[colon] != ":" or "L" not in r.kinds[r.lo : colon] or colon + 1 in r.opens:
         return None
-    headlined = _is_headline(r) and may_speak(r, (r.lo, colon))
-    turn = r.text[r.start[r.lo] : r.end[colon - 1]].isupper() and r.begins_line(r.lo)
-    if not headlined and not turn:
+    if not _is_headline(r) or not may_speak(r, (r.lo, colon)):
         return None
-    content = [(colon + 1, _rest(r, colon + 1))]
-    return Attribution((r.lo, colon), (colon, colon + 1), content, ":", "neutral", "headline" if headlined else "turn")
+    return Attribution(
+        (r.lo, colon), (colon, colon + 1), [(colon + 1, _rest(r, colon + 1))], ":", "neutral", "headline"
+    )
 
 
 def according_to(r: Reading) -> list[Attribution]:

@@ -11,7 +11,7 @@ that are found are right; direct quotations have their speaker in more than nine
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import compress
 from typing import Any
 
@@ -21,6 +21,7 @@ from analysis.attribution import attributions
 from analysis.quotation_marks import Quotation, quotations
 from analysis.reading import Attribution, Span
 from analysis.tables import DTYPES, codebook
+from analysis.turns import turns_in
 
 Row = dict[str, Any]
 LONG_QUOTATION = 6  # words; a quotation as long as this is a statement even when nobody is named
@@ -43,9 +44,11 @@ def find_quotes(
     -------
     quotes : DataFrame, one row per span of content
         A statement is known by its ``quote_id``; one that its cue interrupts (“A,” he said, “B.”) has several parts.
-        ``kind`` is that of the part: all, some or none of its words stand in quotation marks. ``inside`` names the
-        statement that a nested one stands in; the source of a nested statement is the innermost speaker only. A
-        quotation of six words or more that no rule gives to anybody has a row without source and cue.
+        ``kind`` is that of the part: all, some or none of its words stand in quotation marks. A turn of a transcript
+        (``rule`` turn) is one statement from its label to the next, over all its paragraphs; it is direct, as a
+        transcript gives the words as spoken, although no marks stand around them. ``inside`` names the statement that a
+        nested one stands in; the source of a nested statement is the innermost speaker only. A quotation of six words
+        or more that no rule gives to anybody has a row without source and cue.
     scare_quotes : DataFrame, one row per quoted fragment that is nobody's statement: so-called “aides”, titles, names.
 
     Examples
@@ -69,18 +72,21 @@ def find_quotes(
     spans = _spans_of(words)
     quotes: list[Row] = []
     scare: list[Row] = []
+    told = dict(zip(articles["doc_id"], articles["genre"], strict=True)) if "genre" in articles else {}
     for doc_id, text in articles.sort_values("doc_id")[["doc_id", "text"]].itertuples(index=False):
         if doc_id in by_article:
             cut = by_article[doc_id]
             bounds = list(zip(cut["paragraph"], cut["start"], cut["end"], strict=True))
-            said, unsaid = quotes_in(text, bounds, spans(doc_id, text))
+            said, unsaid = quotes_in(text, bounds, spans(doc_id, text), transcript=told.get(doc_id) == "transcript")
             numbers = list(cut["sentence"])
             quotes.extend(_placed(row, doc_id, bounds, numbers) for row in said)
             scare.extend(_placed(row, doc_id, bounds, numbers) for row in unsaid)
     return _table(quotes, "quotes"), _table(scare, "scare_quotes")
 
 
-def quotes_in(text: str, sentences: list[tuple[int, int, int]], words: list[Span]) -> tuple[list[Row], list[Row]]:
+def quotes_in(
+    text: str, sentences: list[tuple[int, int, int]], words: list[Span], *, transcript: bool = False
+) -> tuple[list[Row], list[Row]]:
     """Find the statements of one article, and its quoted fragments that are nobody's.
 
     Parameters
@@ -88,6 +94,8 @@ def quotes_in(text: str, sentences: list[tuple[int, int, int]], words: list[Span
     text : str
     sentences : list of (paragraph, start, end)
     words : list of (start, end)
+    transcript : bool
+        Is the article known for one? See `turns`, which else decides.
 
     Returns
     -------
@@ -100,7 +108,8 @@ def quotes_in(text: str, sentences: list[tuple[int, int, int]], words: list[Span
     ([], [{'start': 10, 'end': 17}])
     """
     marked = quotations(text, sentences)
-    found = attributions(text, sentences, words, marked)
+    turns = turns_in(text, _paragraphs(sentences), told=transcript)
+    found = attributions(text, sentences, words, marked, turns)
     left = _unclaimed(found, marked)
     starts = [start for start, _ in words]
     long = [_words_between(starts, one.start, one.end) >= LONG_QUOTATION for one in left]
@@ -112,6 +121,15 @@ def quotes_in(text: str, sentences: list[tuple[int, int, int]], words: list[Span
     said = [row for one in found for row in _rows(text, one, names, marked, starts)]
     short = (one for one, is_long in zip(left, long, strict=True) if not is_long)
     return said, [{"start": one.start, "end": one.end} for one in short]
+
+
+def _paragraphs(sentences: list[tuple[int, int, int]]) -> Iterator[int]:
+    """Where each paragraph begins."""
+    number = -1
+    for paragraph, start, _ in sentences:
+        if paragraph != number:
+            yield start
+        number = paragraph
 
 
 def _spans_of(words: pd.DataFrame | Callable[[str], list[Span]]) -> Callable[[str, str], list[Span]]:
@@ -155,7 +173,13 @@ def _rows(text: str, one: Attribution, names: dict[int, str], marked: list[Quota
         "rule": one.rule,
     }
     return [
-        {"part": part, "kind": _kind(span, marked, starts), "start": span[0], "end": span[1]} | shared
+        {
+            "part": part,
+            "kind": "direct" if one.rule == "turn" else _kind(span, marked, starts),
+            "start": span[0],
+            "end": span[1],
+        }
+        | shared
         for part, span in enumerate(one.content)
     ]
 

@@ -171,7 +171,10 @@ def _rows(quotes: pd.DataFrame) -> list[tuple[str, str, int]]:
 def _statements(quotes: pd.DataFrame) -> list[Statement]:
     places = [quotes[column].fillna(-1).astype("int64").tolist() for column in ("source_start", "source_end")]
     texts = ((quotes["kind"] == "direct").tolist(), quotes["source"].fillna("").tolist())
-    return list(map(Statement, quotes["start"].tolist(), quotes["end"].tolist(), *texts, *places, _nested(quotes)))
+    turns = (quotes["rule"] == "turn").tolist() if "rule" in quotes else [False] * len(quotes)
+    return list(
+        map(Statement, quotes["start"].tolist(), quotes["end"].tolist(), *texts, *places, _nested(quotes), turns)
+    )
 
 
 def _nested(quotes: pd.DataFrame) -> list[int]:

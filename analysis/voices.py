@@ -1,8 +1,8 @@
 """Tell whose word each label is, and how it is meant: voice, wording, speaker and use of each hit.
 
 Takes articles, sentences, hits and quotes, returns the hits with what was found out. The innermost statement that
-covers a hit utters it; outside of statements it is the newsroom's, in a transcript that of whoever has the turn, in an
-official statement the author's. `uses` tells how the label is meant. The source stays as printed: who "he" is, is
+covers a hit utters it; outside of statements it is the newsroom's, in an official statement the author's. A turn of a
+transcript is a statement. `uses` tells how the label is meant. The source stays as printed: who "he" is, is
 `speakers`' work.
 """
 
@@ -30,10 +30,6 @@ GENRES = {"statement": AUTHOR, "speech": AUTHOR}
 _FIRST_PERSON = frozenset(("i", "we"))  # whoever writes "we know that" says it
 _MARKS = 4  # characters that the marks around a term take
 
-# Every word of the name begins with a capital, but for what stands within names and offices.
-_TURN = re.compile(
-    r"^([A-Z][\w.'’-]{0,30}(?: (?:(?:of|the|and|for|de|van|von|bin) ){0,2}\(?[A-Z][\w.'’)-]{0,30}){0,7}): ", re.M
-)
 _CLAUSE = re.compile(r"\b(?:to [a-z]{2,20}|that [a-z]{1,20}|[a-z]{2,20}ing)\b")
 _OPENS = re.compile(r"[“„«]|(?<![^\s(\[—–-])(?:\"|'')(?=\S)")
 _CLOSES = re.compile(r"[”»]|(?<=\S)(?:\"|'')")
@@ -85,8 +81,8 @@ def attribute(
         The tables of that name.
     voice : str
         Whose the words outside of statements are: "newsroom", or "author" for a corpus of official statements. An
-        article whose ``genre`` is statement or speech is the author's whatever stands here, a transcript's words are
-        those of whoever has the turn.
+        article whose ``genre`` is statement or speech is the author's whatever stands here. A turn of a transcript is
+        a statement, found by `find_quotes`.
 
     Returns
     -------
@@ -111,25 +107,11 @@ def attribute(
     for doc_id, places in _places(sentences, hits).items():
         text, language, genre = texts[doc_id]
         if language is None or language in ASSESSED:
-            said = [*parts[doc_id], *(turns_in(text) if genre == "transcript" else ())]
-            rows = attributed(text, list(places.values()), said, voice=GENRES.get(genre, voice))
+            rows = attributed(text, list(places.values()), parts[doc_id], voice=GENRES.get(genre, voice))
             for place, row in zip(places, rows, strict=True):
                 found[place] = row
     columns = {name: pd.array([row[at] for row in found], "str") for at, name in enumerate(COLUMNS)}
     return tables.conform(hits.assign(**columns), "hits")
-
-
-def turns_in(text: str) -> list[Part]:
-    """The turns of a transcript: from a name and a colon at the start of a line to the next.
-
-    Examples
-    --------
-    >>> [(turn.source, turn.start, turn.end) for turn in turns_in("Question: Why?\\nAnna Berg: It is war.\\nWe know.")]
-    [('Question', 10, 15), ('Anna Berg', 26, 45)]
-    """
-    names = list(_TURN.finditer(text))
-    ends = [*(name.start() for name in names[1:]), len(text)]
-    return [Part(name.end(), end, "", "turn", name[1]) for name, end in zip(names, ends, strict=False)]
 
 
 def attributed(text: str, spans: Sequence[_Place], parts: Sequence[Part], *, voice: str = NEWSROOM) -> list[_Row]:

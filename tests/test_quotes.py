@@ -170,7 +170,7 @@ def test_officials_whom_a_newspaper_cites_are_nested_in_its_report():
 def test_turns_of_a_transcript_belong_to_the_name_before_the_colon():
     assert said("JON BERG: Have the talks failed?\n\nKARI DAHL: They have not even begun.") == [
         ("JON BERG", ":", "Have the talks failed?"),
-        ("KARI DAHL", ":", "They have not even begun"),
+        ("KARI DAHL", ":", "They have not even begun."),
     ]
 
 

@@ -12,7 +12,7 @@ from analysis.distance import in_marks_alone
 from analysis.quotes import find_quotes
 from analysis.tokens import tokenize
 from analysis.uses import use_of
-from analysis.voices import Part, attribute, attributed, turns_in
+from analysis.voices import Part, attribute, attributed
 
 HERE = Path(__file__).parent
 SEED = HERE.parent / "seeds" / "000_a1832f6365ab849e.txt"
@@ -228,18 +228,6 @@ def test_an_official_statement_is_its_authors_by_parameter_or_by_genre():
     assert told(text, "invasion", voice="author").loc[0, "voice"] == "author"
     assert told(text, "invasion", genre="speech").loc[0, "voice"] == "author"
     assert told(text, "invasion", genre="opinion").loc[0, "voice"] == "newsroom"
-
-
-def test_in_a_transcript_whoever_has_the_turn_speaks_on_over_paragraphs():
-    text = "Question: Is it a war?\n\nAnna Berg: It is.\n\nThe war began in May."
-    hits = told(text, "war", genre="transcript")
-
-    assert hits["speaker"].tolist() == ["Question", "Anna Berg"]
-    assert hits["wording"].tolist() == ["verbatim", "verbatim"]
-
-
-def test_a_sentence_with_a_colon_inside_a_line_begins_no_turn():
-    assert turns_in("He said one thing only: war.") == []
 
 
 def test_an_article_in_a_language_without_lexicons_is_not_assessed():
