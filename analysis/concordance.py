@@ -16,6 +16,7 @@ from typing import Any, Literal, Protocol
 import numpy as np
 import pandas as pd
 
+from analysis import places
 from analysis import tables as books
 
 CONCORDANCE = "application/vnd.whose-words.concordance+json"
@@ -107,7 +108,11 @@ def kwic(
 
 @dataclass(frozen=True, repr=False)
 class Concordance:
-    """Lines of a concordance; a notebook shows them as a table, the batch report as one without scripts."""
+    """Lines of a concordance; a notebook shows them as a table, the batch report as one without scripts.
+
+    Where the report has a page for every article, WHOSE_WORDS_ARTICLES names their folder as seen from the notebook,
+    and each keyword of the table without scripts leads to its hit there.
+    """
 
     rows: pd.DataFrame
     hits: int
@@ -141,7 +146,7 @@ class Concordance:
     def _static(self) -> str:
         rows = self._shown()
         head = "".join(f'<th scope="col">{escape(str(column))}</th>' for column in rows.columns)
-        body = "\n".join(_table_row(row) for row in rows.to_dict("records"))
+        body = "\n".join(map(_table_row, rows.to_dict("records"), self.rows["doc_id"], self.rows["hit"]))
         return (
             f'<div class="{_CLASSES}"><style>{_STYLE}</style><table><caption>{escape(self.caption)}</caption>'
             f"<thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table></div>"
@@ -168,11 +173,16 @@ class Concordance:
         return f'<div class="{_CLASSES}"><style>{_STYLE}</style>{script}{table}</div>'
 
 
-def _table_row(row: dict[str, str]) -> str:
-    safe = {column: escape(cell) for column, cell in row.items()}
+def _table_row(row: dict[str, str], doc_id: str, hit: int) -> str:
+    safe = {column: escape(places.visible(cell)) for column, cell in row.items()}
     safe["keyword"] = f"<mark>{safe['keyword']}</mark>"
+    place = ""
+    if articles := os.environ.get("WHOSE_WORDS_ARTICLES"):
+        page = f"{articles}{places.page_name(doc_id)}#{places.hit_anchor(hit)}"
+        safe["keyword"] = f'<a href="{escape(page)}">{safe["keyword"]}</a>'
+        place = f' id="{places.line_anchor(doc_id, hit)}"'
     cells = (f'<td class="{_place(column)}"><bdi>{cell}</bdi></td>' for column, cell in safe.items())
-    return f"<tr>{''.join(cells)}</tr>"
+    return f"<tr{place}>{''.join(cells)}</tr>"
 
 
 def _place(column: str) -> str:
