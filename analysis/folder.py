@@ -85,7 +85,7 @@ def _placed(name: str, entry: os.DirEntry[str], root: Path) -> Thing:
         name.encode()
     except UnicodeEncodeError:
         return _unfit(name, "name not text")
-    if entry.name.startswith("."):
+    if entry.name.startswith((".", "~$")):  # Word keeps ~$name.docx beside a document that is open
         return Thing(name, "hidden")
     if entry.is_symlink():
         return _linked(name, root)

@@ -1,4 +1,4 @@
-"""From a file to its records: one of a .txt, .md or web page, many of a table.
+"""From a file to its records: one of a text, web page or document, many of a table or a news database's bundle.
 
 Takes a file, yields a `Record` for each article it holds and a `Reject` for what it could not use, in the order of the
 file, one at a time, so that a table of any size can be read. One bad record never stops the rest. What the columns
@@ -21,10 +21,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from analysis import tables
+from analysis.bundles import Missing, articles_in
 from analysis.decoding import Line, Unusable, decode, lines, opened, whole
 from analysis.delimited import rows
+from analysis.office import docx_text, rtf_text
 
-FORMATS = (".txt", ".md", ".html", ".htm", ".csv", ".tsv", ".jsonl", ".json", ".parquet")
+FORMATS = (".txt", ".md", ".html", ".htm", ".docx", ".rtf", ".csv", ".tsv", ".jsonl", ".json", ".parquet")
 _SPACE = re.compile(r"[ \t\n\r]*")
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}[\"']?([\w-]{2,40})", re.IGNORECASE)
 
@@ -112,6 +114,8 @@ def _readers(comments: bool) -> dict[str, _Reader]:
         ".md": _read_markdown,
         ".html": _read_page,
         ".htm": _read_page,
+        ".docx": partial(_read_office, text_of=docx_text),
+        ".rtf": partial(_read_office, text_of=rtf_text),
         ".csv": partial(_read_rows, delimiter="", comments=comments),
         ".tsv": partial(_read_rows, delimiter="\t", comments=comments),
         ".jsonl": _read_json_lines,
@@ -123,7 +127,25 @@ def _readers(comments: bool) -> dict[str, _Reader]:
 def _read_text(stream: BufferedIOBase, name: str) -> Iterator[Record | Reject]:
     raw = whole(stream)
     text, encoding = decode(raw)
-    yield Record(name, None, {"text": text}, encoding, len(raw))
+    yield from _articles(text, encoding, name, len(raw))
+
+
+def _read_office(stream: BufferedIOBase, name: str, *, text_of: Callable[[bytes], str]) -> Iterator[Record | Reject]:
+    raw = whole(stream)
+    yield from _articles(text_of(raw), "utf-8", name, len(raw))
+
+
+def _articles(text: str, encoding: str, name: str, size: int) -> Iterator[Record | Reject]:
+    """A file's one article, or those of a bundle of a news database."""
+    found = articles_in(text)
+    if found is None:
+        yield Record(name, None, {"text": text}, encoding, size)
+        return
+    for number, cells in enumerate(found, start=1):
+        if isinstance(cells, Missing):
+            yield reject(name, number, "missing in bundle", cells.detail)
+        else:
+            yield Record(name, number, dict(cells), encoding, len((cells["text"] or "").encode("utf-8", "replace")))
 
 
 def _read_markdown(stream: BufferedIOBase, name: str) -> Iterator[Record | Reject]:
@@ -140,6 +162,8 @@ def _read_page(stream: BufferedIOBase, name: str) -> Iterator[Record | Reject]:
     charset = _CHARSET.search(raw[:4096])
     page, encoding = decode(raw, declared=charset[1].decode() if charset else None)
     found = _main_text(page)
+    if articles_in(found.text) is not None:
+        raise Unusable("unknown bundle", "a news database's bundle as a web page; save it as text, .docx or .rtf")
     told = {"title": found.title, "author": found.author, "published": found.date, "url": found.url}
     yield Record(name, None, {"text": found.text, **told}, encoding, len(raw))
 
