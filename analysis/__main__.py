@@ -177,6 +177,12 @@ def _executor(workers: int) -> Iterator[ProcessPoolExecutor | None]:
 def _outcome(balance: dict[str, int], out: Path) -> int:
     """Say what came in and went out, and the exit code that follows from it."""
     click.echo(f"{balance['found']} found: " + ", ".join(f"{balance[what]} {what}" for what in _ENDS))
+    lost = int(store.read_table(out / "tables", "corrected_hits")["why"].notna().sum())
+    if lost:
+        where = (out / "tables/corrected_hits.csv").as_posix()
+        click.echo(
+            f"Warning: {lost} rows of corrections.csv fit no hit. Why, and where their words stand: {where}", err=True
+        )
     if not balance["used"]:
         click.echo(f"Error: nothing usable. Why: {(out / 'tables/rejects.csv').as_posix()}", err=True)
         return 2

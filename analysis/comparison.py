@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis import tables as books
 from analysis.coding import CLOSED, read_codes
-from analysis.corrections import BY_HAND
+from analysis.corrections import BY_HAND, as_found
 from analysis.measures import NOT_TOLD
 from analysis.sampling import HasTables, text_keys
 from analysis.sheets import listed
@@ -26,7 +26,8 @@ def compare(tables: HasTables, codes: str | Path | pd.DataFrame) -> pd.DataFrame
     Parameters
     ----------
     tables : Tables
-        Or anything with ``articles``, ``sentences`` and ``hits``, their codes as the program gave them.
+        Or anything with ``articles``, ``sentences`` and ``hits``. Codes that a study's corrections.csv put in place are
+        taken back: what somebody read says nothing of the program.
     codes : path or DataFrame
         As `read_codes` takes them, one row per passage: of several coders the first table that `adjudicate` gives.
 
@@ -41,7 +42,7 @@ def compare(tables: HasTables, codes: str | Path | pd.DataFrame) -> pd.DataFrame
     ------
     ValueError
         If a passage has the codes of several coders, a ``missed`` label is none of labels.csv, or a coded hit was
-        corrected by hand: corrections of coded hits alone would make the program look better than it is.
+        corrected by hand and the tables do not tell what it was.
 
     Examples
     --------
@@ -82,11 +83,17 @@ def one_each(codes: pd.DataFrame) -> pd.DataFrame:
 
 def found_hits(tables: HasTables, codes: pd.DataFrame) -> pd.DataFrame:
     """The codes whose hit is in the tables, with the columns of that hit ending in _found where coders code them."""
-    coded = codes[codes["surface"].notna()]
-    hits = tables.hits[tables.hits["doc_id"].isin(coded["doc_id"]) & tables.hits["set_aside"].isna()]
+    coded, hits = codes[codes["surface"].notna()], program_hits(tables)
+    hits = hits[hits["doc_id"].isin(coded["doc_id"]) & hits["set_aside"].isna()]
     hits = hits.assign(text_key=text_keys(tables.articles, hits))
     pairs = coded.merge(hits, on=["doc_id", "text_key"], suffixes=("", "_found"))
     return _placed(pairs)
+
+
+def program_hits(tables: HasTables) -> pd.DataFrame:
+    """The hits as the program found them, whatever somebody has corrected since."""
+    applied = getattr(tables, "corrected_hits", None)
+    return tables.hits if applied is None or applied.empty else as_found(tables.hits, applied)
 
 
 def check_uncorrected(hits: pd.DataFrame) -> None:
@@ -95,7 +102,7 @@ def check_uncorrected(hits: pd.DataFrame) -> None:
     if by_hand:
         raise ValueError(
             f"{by_hand} coded hits were corrected by hand, so that nothing can be learnt of the program from them. "
-            "Extract once more without corrections.csv to measure it."
+            "Give the whole extraction, whose corrected_hits tell what it had found."
         )
 
 

@@ -1,7 +1,7 @@
 """Corrections that somebody made by hand: a study's corrections.csv, and hits that follow it.
 
-Takes the file and the hits, gives the hits with what was corrected. A correction belongs to a hit at exactly one place;
-where the text has moved it is handed back, with where its words stand now, and never put elsewhere.
+Takes the file and the hits, gives the hits with what was corrected, and what came of each correction. One belongs to a
+hit at exactly one place; where the text has moved it is told, with where its words stand now, and never put elsewhere.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ from analysis.coding import CLOSED, check_value
 from analysis.sheets import read_sheet
 from analysis.store import restore
 
-BY_HAND = "corrected by hand"
+BY_HAND, FOLLOWS = "corrected by hand", "follows from the voice"
 FREE = ["speaker", "label_of"]  # what is printed, or nobody
 
 _PLACE = ["doc_id", "start", "end", "surface"]
+_OWN = ["newsroom", "author"]  # voices whose words are nobody else's
 _LISTED = 5  # places told at most
 
 
@@ -65,14 +66,18 @@ def apply_corrections(hits: pd.DataFrame, corrections: pd.DataFrame) -> tuple[pd
     hits : DataFrame, table ``hits``
         All hits of an extraction, or of some articles with the corrections of these.
     corrections : DataFrame, table ``corrections``
-        As `read_corrections` gives them.
+        As `read_corrections` gives them. One belongs to the hit of its article, offsets and printed text, so that it
+        holds in every new extraction of the same text.
 
     Returns
     -------
     hits : DataFrame, table ``hits``
-        The ``rule`` of a hit that was corrected is "corrected by hand".
-    unmatched : DataFrame
-        The corrections that no hit has, each with the reason (``why``). To be shown: somebody relies on them.
+        The ``rule`` of a hit that was corrected is "corrected by hand". A corrected voice takes with it what can be
+        only one thing: the newsroom's or author's own word has the wording "own" and no speaker or statement; a word
+        that becomes somebody's has the wording "unclear". Correct those columns too where something else is meant.
+    applied : DataFrame, table ``corrected_hits``
+        Every correction, and what followed from it, with the ``automatic`` code that it replaced and the rule that had
+        ``decided``; where no hit has it the reason (``why``). To be shown: somebody relies on them.
 
     Examples
     --------
@@ -84,17 +89,78 @@ def apply_corrections(hits: pd.DataFrame, corrections: pd.DataFrame) -> tuple[pd
     >>> apply_corrections(hits, corrections.assign(start=4, end=7))[1].loc[0, "why"]
     'no hit stands there: “war” stands at 9'
     """
-    places = pd.MultiIndex.from_frame(hits[_PLACE])
-    at = places.get_indexer(pd.MultiIndex.from_frame(corrections[_PLACE]))
-    fitting, mended = corrections[at >= 0], hits.copy()
-    for column in fitting["column"].unique():
-        own = (corrections["column"] == column).to_numpy() & (at >= 0)
-        changed = mended[column].astype("str").to_numpy(dtype=object)
-        changed[at[own]] = corrections["value"].to_numpy(dtype=object)[own]
-        mended[column] = pd.array(changed, "str")
-    rules = mended["rule"].to_numpy(dtype=object)
-    rules[at[at >= 0]] = BY_HAND
-    return mended.assign(rule=pd.array(rules, "str")), _unmatched(corrections[at < 0], hits)
+    applied = _applied(hits, _with_what_follows(hits, corrections))
+    fitting = applied[applied["why"].isna()]
+    return _replaced(hits, fitting, "value").pipe(
+        _replaced, fitting.assign(column="rule", rule=BY_HAND), "rule"
+    ), applied
+
+
+def as_found(hits: pd.DataFrame, applied: pd.DataFrame) -> pd.DataFrame:
+    """The hits as the program found them, without their corrections: what the program is measured by.
+
+    Parameters
+    ----------
+    hits, applied : DataFrame, tables ``hits`` and ``corrected_hits``
+        As `apply_corrections` gave them, or an extraction.
+
+    Examples
+    --------
+    >>> hits = pd.DataFrame({"doc_id": ["a.txt"], "start": [9], "end": [12], "surface": ["war"], "use": ["plain"],
+    ...     "rule": ["newsroom; no cue"]})
+    >>> corrections = hits[["doc_id", "start", "end", "surface"]].assign(column="use", value="denied", note=None)
+    >>> as_found(*apply_corrections(hits, corrections))[["use", "rule"]].to_numpy().tolist()
+    [['plain', 'newsroom; no cue']]
+    """
+    fitting = applied[applied["why"].isna()]
+    return _replaced(hits, fitting, "automatic").pipe(_replaced, fitting.assign(column="rule"), "decided")
+
+
+def _with_what_follows(hits: pd.DataFrame, corrections: pd.DataFrame) -> pd.DataFrame:
+    """The corrections, and what a corrected voice leaves no choice about, unless that is corrected as well."""
+    voices = corrections[corrections["column"] == "voice"]
+    parts = [corrections]
+    for own, columns in (
+        (True, {"wording": "own", "speaker": None, "quote_id": None}),
+        (False, {"wording": "unclear"}),
+    ):
+        chosen = voices[voices["value"].isin(_OWN) == own]
+        if not own and len(chosen):
+            chosen = chosen[_found(hits, chosen, "wording").isin(["own"]).to_numpy()]
+        parts += [chosen.assign(column=column, value=value, note=FOLLOWS) for column, value in columns.items()]
+    rows = pd.concat(parts) if len(voices) else corrections
+    rows = rows.drop_duplicates([*_PLACE, "column"]).sort_values([*_PLACE, "column"], ignore_index=True)
+    return books.conform(rows, "corrections")
+
+
+def _applied(hits: pd.DataFrame, corrections: pd.DataFrame) -> pd.DataFrame:
+    """Each correction with the code and the rule that it replaces, or why it replaces none."""
+    automatic = [_found(hits, rows, column) for column, rows in corrections.groupby("column", sort=False)]
+    told = pd.concat(automatic).reindex(corrections.index) if automatic else None
+    applied = corrections.assign(automatic=told, decided=_found(hits, corrections, "rule"), why=_why(hits, corrections))
+    return books.conform(applied, "corrected_hits")
+
+
+def _found(hits: pd.DataFrame, rows: pd.DataFrame, column: str) -> pd.Series:
+    """What the hit at each row's place has in a column; null where none stands there."""
+    at = _places(hits).get_indexer(_places(rows))
+    values = hits[column].astype("str").reset_index(drop=True).reindex(at)
+    return values.set_axis(rows.index)
+
+
+def _replaced(hits: pd.DataFrame, rows: pd.DataFrame, source: str) -> pd.DataFrame:
+    """The hits with, in each row's column, the value of the row's `source`."""
+    mended = hits.copy()
+    for column, own in rows.groupby("column", sort=False):
+        at = _places(hits).get_indexer(_places(own))
+        values = mended[column].astype("str").to_numpy(dtype=object)
+        values[at[at >= 0]] = own[source].to_numpy(dtype=object)[at >= 0]
+        mended[column] = pd.array(values, "str")
+    return mended
+
+
+def _places(rows: pd.DataFrame) -> pd.MultiIndex:
+    return pd.MultiIndex.from_frame(rows[_PLACE])
 
 
 def _rows(source: str | Path | pd.DataFrame) -> tuple[pd.DataFrame | None, str]:
@@ -151,12 +217,16 @@ def _check(where: str, row: dict[str, str], again: bool) -> None:
         raise ValueError(f"{where}: '{column}' of this hit is corrected in an earlier row. Take one of the two out.")
 
 
-def _unmatched(corrections: pd.DataFrame, hits: pd.DataFrame) -> pd.DataFrame:
+def _why(hits: pd.DataFrame, corrections: pd.DataFrame) -> list[str | None]:
+    """Why each correction has no hit; null where it has one."""
     near = hits[hits["doc_id"].isin(corrections["doc_id"])]
-    starts = near.groupby(["doc_id", "surface"])["start"].agg(list).to_dict()
-    why = []
-    for doc_id, surface in zip(corrections["doc_id"], corrections["surface"], strict=True):
+    known, starts = set(near["doc_id"]), near.groupby(["doc_id", "surface"])["start"].agg(list).to_dict()
+    why: list[str | None] = []
+    for fits, doc_id, surface in zip(
+        _places(corrections).isin(_places(near)), corrections["doc_id"], corrections["surface"], strict=True
+    ):
         places = ", ".join(str(start) for start in starts.get((doc_id, surface), [])[:_LISTED])
         stands = f"“{surface}” stands at {places}" if places else f"the article has no hit “{surface}”"
-        why.append(f"no hit stands there: {stands}" if doc_id in set(near["doc_id"]) else "no such article has a hit")
-    return corrections.assign(why=pd.array(why, "str")).reset_index(drop=True)
+        lost = f"no hit stands there: {stands}" if doc_id in known else "no such article has a hit"
+        why.append(None if fits else lost)
+    return why

@@ -16,7 +16,7 @@ import pandas as pd
 
 from analysis import tables as books
 from analysis.coding import CLOSED, read_codes
-from analysis.comparison import check_uncorrected, found_hits, one_each
+from analysis.comparison import check_uncorrected, found_hits, one_each, program_hits
 from analysis.measures import COVERAGE, MIN_ARTICLES, MIN_CHOICES, NOT_TOLD
 from analysis.sampling import HasTables
 
@@ -52,7 +52,8 @@ def corrected(
     Returns
     -------
     DataFrame, table ``corrected``, one row per value in a group
-        ``share`` is that of `shares`, ``corrected`` the estimate, at least 0 and at most 1, with ``low`` and ``high``.
+        ``share`` is that of `shares`, before corrections by hand; ``corrected`` the estimate, at least 0 and at most
+        1, with ``low`` and ``high``.
         No interval with fewer than 30 coded hits in the group or 5 articles with one. Where the coded hits hold no
         error of a kind, the interval knows of none: a rare value wants more of its hits coded.
         ``attrs["lost"]`` as in `compare`.
@@ -118,7 +119,8 @@ def _check_columns(tables: HasTables, columns: list[str]) -> None:
 
 def _signed(tables: HasTables, codes: pd.DataFrame, columns: list[str]) -> tuple[pd.DataFrame, int]:
     """Every term of the sums: all hits as found, coded hits once more as coded, less what they were found as."""
-    hits = tables.hits[tables.hits["set_aside"].isna()]
+    hits = program_hits(tables)
+    hits = hits[hits["set_aside"].isna()]
     drawn = codes[codes["surface"].notna()]
     sample = found_hits(tables, drawn)
     check_uncorrected(sample)

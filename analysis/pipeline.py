@@ -21,6 +21,7 @@ import pandas as pd
 from tqdm import tqdm
 
 from analysis import corpus as corpora
+from analysis import corrections as by_hand
 from analysis import quotes, repeats, speakers, spoken, store, study, tables, terms, tokens, voices
 
 # Articles written at a time when they must be put in order again, and chunks under way at once on an executor.
@@ -46,6 +47,7 @@ class Tables:
     speakers: pd.DataFrame
     aliases: pd.DataFrame
     labels: pd.DataFrame
+    corrected_hits: pd.DataFrame
     rejects: pd.DataFrame
     balance: pd.DataFrame
 
@@ -106,9 +108,11 @@ class Tables:
     def __repr__(self) -> str:
         counts = self.balance.set_index("what")["inputs"]
         articles = f"{len(self.articles)} article{'s' if len(self.articles) != 1 else ''}"
+        lost = int(self.corrected_hits["why"].notna().sum())
         return (
             f"Tables: {articles}, {counts['used']} used of {counts['found']} found, "
             f"{len(self.sentences)} sentences, {len(self.hits)} hits"
+            + (f", {lost} corrections fit no hit: see corrected_hits" if lost else "")
         )
 
 
@@ -119,6 +123,7 @@ class Options:
     source: Path
     labels: tuple[tuple[str, ...], ...]
     speakers: pd.DataFrame | None
+    corrections: pd.DataFrame
     voice: str
     metadata: str | None
     include: str | None
@@ -224,6 +229,7 @@ def options(
         source=source,
         labels=(tuple(table.columns), *table.itertuples(index=False, name=None)),
         speakers=speakers.read_speakers(folder) if (folder / "speakers.csv").is_file() else None,
+        corrections=by_hand.read_corrections(folder),
         voice=said.get("voice", voices.NEWSROOM),
         metadata=metadata or said.get("metadata"),
         include=include or said.get("include"),
@@ -339,12 +345,13 @@ class _Known(NamedTuple):
     names: pd.DataFrame
     speakers: pd.DataFrame
     aliases: pd.DataFrame
+    corrections: pd.DataFrame
 
 
 def _reduce(pieces: Sequence[_Piece], chosen: Options) -> _Known:
     people = pd.concat([piece.people for piece in pieces], ignore_index=True)
     across = speakers.speakers_across(people, authority=chosen.speakers)
-    return _Known(repeats.find_repeats([piece.prints for piece in pieces]), *across)
+    return _Known(repeats.find_repeats([piece.prints for piece in pieces]), *across, chosen.corrections)
 
 
 def _finished(name: str, pieces: Sequence[_Piece], known: _Known) -> Iterator[pd.DataFrame]:
@@ -366,8 +373,19 @@ def _completed(name: str, frame: pd.DataFrame, said: pd.DataFrame, known: _Known
     if name == "spoken":
         return spoken.spoken(frame, said)
     if name == "hits":
-        frame = frame.assign(speaker=_speaker_of(frame, said))
-    return repeats.apply(name, frame, known.repeats) if name in ("articles", "sentences", "hits") else frame
+        whole = repeats.apply(name, frame.assign(speaker=_speaker_of(frame, said)), known.repeats)
+        own = known.corrections[known.corrections["doc_id"].isin(frame["doc_id"])]
+        return by_hand.apply_corrections(whole, own)[0] if len(own) else whole
+    return repeats.apply(name, frame, known.repeats) if name in ("articles", "sentences") else frame
+
+
+def _corrected_hits(pieces: Sequence[_Piece], known: _Known) -> pd.DataFrame:
+    """What came of each correction; the chunks concerned are looked at once more, as their hits were found."""
+    given = known.corrections
+    own = [piece for piece in pieces if piece.doc_ids.isin(given["doc_id"]).any()]
+    found = _finished("hits", own, known._replace(corrections=given.iloc[:0])) if own else iter(())
+    near = [hits[hits["doc_id"].isin(given["doc_id"])] for hits in found]
+    return by_hand.apply_corrections(pd.concat(near or [tables.empty("hits")], ignore_index=True), given)[1]
 
 
 def _speaker_of(hits: pd.DataFrame, said: pd.DataFrame) -> pd.Series:
@@ -410,6 +428,7 @@ def _small(pieces: Sequence[_Piece], known: _Known, chosen: Options) -> dict[str
         "balance": pd.DataFrame({"what": total.index, "inputs": total.to_numpy()}),
     }
     ordered = {name: tables.conform(frame, name) for name, frame in frames.items()}
+    ordered["corrected_hits"] = _corrected_hits(pieces, known)
     for name in ("speakers", "aliases", "rejects"):
         ordered[name] = ordered[name].sort_values(tables.sort_key(name), ignore_index=True)
     return {**ordered, "labels": _labels_table(chosen.labels)}

@@ -22,7 +22,7 @@ from analysis.sheets import listed, read_sheet, read_text
 NEEDED, OPTIONAL = ("label", "term"), ("not_in", "note")
 SHORTEST_STEM = 3  # letters before or after a wildcard: "in*" would count every other word
 _TAG = "tag:yaml.org,2002"
-TEMPLATES = ("README.md", "articles.csv", "labels.csv", "speakers.csv", "actors.csv", "study.yaml")
+TEMPLATES = ("README.md", "articles.csv", "labels.csv", "speakers.csv", "actors.csv", "corrections.csv", "study.yaml")
 
 
 def find_corpus(corpus: str | Path) -> Path:

@@ -559,12 +559,13 @@ def correction(hit, column, value, **cells):
 def test_a_correction_by_hand_stands_in_place_of_the_automatic_code_and_says_so():
     hits = newsroom([{}, {}]).hits
     rows = read_corrections(correction(hits.loc[1], "use", "denied"))
-    mended, unmatched = apply_corrections(hits, rows)
+    mended, applied = apply_corrections(hits, rows)
 
     assert mended["use"].tolist() == ["plain", "denied"]
     assert mended["rule"].tolist() == ["newsroom", "corrected by hand"]
     assert hits["use"].tolist() == ["plain", "plain"]
-    assert unmatched.empty
+    assert applied[["automatic", "decided"]].to_numpy().tolist() == [["plain", "newsroom"]]
+    assert applied["why"].isna().all()
 
 
 def test_a_name_can_be_corrected_to_nobody():
@@ -578,11 +579,11 @@ def test_a_correction_that_fits_no_hit_is_handed_back_with_where_its_words_stand
     hits = newsroom([{}]).hits
     rows = pd.concat([correction(hits.loc[0], "use", "denied", start=0, end=3),
                       correction(hits.loc[0], "use", "denied", doc_id="gone.txt")])  # fmt: skip
-    mended, unmatched = apply_corrections(hits, read_corrections(rows))
+    mended, applied = apply_corrections(hits, read_corrections(rows))
 
     assert mended["use"].tolist() == ["plain"]
     start = hits.loc[0, "start"]
-    assert unmatched["why"].tolist() == [
+    assert applied["why"].tolist() == [
         f"no hit stands there: “war” stands at {start}",
         "no such article has a hit",
     ]
