@@ -267,15 +267,6 @@ def test_an_article_without_a_body_is_rejected_alone(tmp_path):
     assert batch.rejects[["record", "reason"]].values.tolist() == [["2", "no text"]]
 
 
-def test_an_article_without_a_body_is_rejected_alone(tmp_path):
-    picture = UNI.replace("War entered its second day.\n", "") + UNI[UNI.index("Second day\nThe Courier") :]
-
-    batch = read(tmp_path, "export.txt", picture)
-
-    assert batch.articles["title"].tolist() == ["Troops cross the border", "Second day"]
-    assert batch.rejects[["record", "reason"]].values.tolist() == [["2", "no text"]]
-
-
 @pytest.mark.parametrize(
     "text",
     [
