@@ -14,7 +14,8 @@ from typing import NamedTuple
 from analysis.formats import FORMATS, Reject, extension, reject
 
 _TABLES_OF_STUDY = ("articles.csv", "labels.csv", "speakers.csv", "actors.csv", "events.csv", "corrections.csv")
-_STUDY_FILES = (*_TABLES_OF_STUDY, "study.yaml")
+_STANCE_LISTS = ("stance.csv", "stance.txt", "stance.dic")
+_STUDY_FILES = (*_TABLES_OF_STUDY, *_STANCE_LISTS, "study.yaml")
 
 
 class Thing(NamedTuple):

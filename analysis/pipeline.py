@@ -22,7 +22,7 @@ from tqdm import tqdm
 
 from analysis import corpus as corpora
 from analysis import corrections as by_hand
-from analysis import quotes, repeats, speakers, spoken, store, study, tables, terms, tokens, voices
+from analysis import quotes, repeats, speakers, spoken, stance, store, study, tables, terms, tokens, voices, wordlists
 
 # Articles written at a time when they must be put in order again, and chunks under way at once on an executor.
 _GROUP = 4_000
@@ -44,9 +44,11 @@ class Tables:
     quotes: pd.DataFrame
     scare_quotes: pd.DataFrame
     spoken: pd.DataFrame
+    stance: pd.DataFrame
     speakers: pd.DataFrame
     aliases: pd.DataFrame
     labels: pd.DataFrame
+    actors: pd.DataFrame
     corrected_hits: pd.DataFrame
     rejects: pd.DataFrame
     balance: pd.DataFrame
@@ -122,6 +124,8 @@ class Options:
 
     source: Path
     labels: tuple[tuple[str, ...], ...]
+    stance: tuple[tuple[str, ...], ...]
+    actors: tuple[tuple[str, ...], ...]
     speakers: pd.DataFrame | None
     corrections: pd.DataFrame
     voice: str
@@ -141,7 +145,7 @@ def extract(
     executor: Executor | None = None,
     chunk: int = 2_000,
 ) -> Tables:
-    """Read a corpus and find its sentences and hits.
+    """Read a corpus and find its sentences, hits, quotations and stance words.
 
     Parameters
     ----------
@@ -224,10 +228,11 @@ def options(
     source = study.find_corpus(corpus)
     folder = source if source.is_dir() else source.parent
     said = study.read_parameters(folder)
-    table = study.read_labels(folder if labels is None else labels).fillna("")
     return Options(
         source=source,
-        labels=(tuple(table.columns), *table.itertuples(index=False, name=None)),
+        labels=_rows(study.read_labels(folder if labels is None else labels)),
+        stance=_rows(wordlists.read_stance(folder)),
+        actors=_rows(wordlists.read_actors(folder)),
         speakers=speakers.read_speakers(folder) if (folder / "speakers.csv").is_file() else None,
         corrections=by_hand.read_corrections(folder),
         voice=said.get("voice", voices.NEWSROOM),
@@ -238,7 +243,13 @@ def options(
 
 
 # Tables whose rows belong to one article, in the order they are written.
-_MAPPED = ("articles", "sentences", "hits", "quotes", "scare_quotes", "spoken")
+_MAPPED = ("articles", "sentences", "hits", "quotes", "scare_quotes", "spoken", "stance")
+
+
+def _rows(table: pd.DataFrame) -> tuple[tuple[str, ...], ...]:
+    """A list of the study, head first: what workers are sent, and know again."""
+    cells = table.astype("str").fillna("")
+    return (tuple(cells.columns), *cells.itertuples(index=False, name=None))
 
 
 @dataclass(frozen=True)
@@ -310,13 +321,16 @@ def _annotate(batch: corpora.Batch, chosen: Options) -> _Piece:
     said, scare_quotes = quotes.find_quotes(_assessed(articles), sentences, words)
     within, people = speakers.speakers_within(articles, sentences, spoken.own_words(words, said))
     hits = terms.find_terms(articles, sentences, _matcher(chosen.labels))
+    hits = voices.attribute(articles, sentences, hits, said, scare_quotes, voice=chosen.voice)
+    words_of_stance = _stance_matcher(chosen.stance, chosen.actors)
     frames = {
         "articles": articles,
         "sentences": sentences,
-        "hits": voices.attribute(articles, sentences, hits, said, scare_quotes, voice=chosen.voice),
+        "hits": hits,
         "quotes": within,
         "scare_quotes": scare_quotes,
         "spoken": articles[["doc_id", "words"]],
+        "stance": stance.find_stance(articles, sentences, words_of_stance, hits=hits, quotes=said, voice=chosen.voice),
     }
     prints = repeats.fingerprints(articles, sentences)
     return _Piece(articles["doc_id"], frames, people, prints, batch.rejects, batch.counts)
@@ -330,12 +344,21 @@ def _assessed(articles: pd.DataFrame) -> pd.DataFrame:
 @lru_cache(maxsize=1)
 def _matcher(rows: tuple[tuple[str, ...], ...]) -> terms.TermMatcher:
     """Built once in each worker, as 5,000 terms take a moment to compile."""
-    return terms.TermMatcher(_labels_table(rows))
+    return terms.TermMatcher(_table(rows, "labels"))
 
 
-def _labels_table(rows: tuple[tuple[str, ...], ...]) -> pd.DataFrame:
-    head, *terms_given = rows
-    return tables.conform(pd.DataFrame(terms_given, columns=list(head)), "labels")
+@lru_cache(maxsize=1)
+def _stance_matcher(words: tuple[tuple[str, ...], ...], actors: tuple[tuple[str, ...], ...]) -> stance.StanceMatcher:
+    return stance.StanceMatcher(wordlists.read_stance(_frame(words)), _table(actors, "actors"))
+
+
+def _table(rows: tuple[tuple[str, ...], ...], name: str) -> pd.DataFrame:
+    return tables.conform(_frame(rows), name)
+
+
+def _frame(rows: tuple[tuple[str, ...], ...]) -> pd.DataFrame:
+    head, *listed = rows
+    return pd.DataFrame(listed, columns=list(head), dtype="str")
 
 
 class _Known(NamedTuple):
@@ -372,6 +395,8 @@ def _completed(name: str, frame: pd.DataFrame, said: pd.DataFrame, known: _Known
         return said
     if name == "spoken":
         return spoken.spoken(frame, said)
+    if name == "stance":
+        return frame.assign(speaker=_speaker_of(frame, said))
     if name == "hits":
         whole = repeats.apply(name, frame.assign(speaker=_speaker_of(frame, said)), known.repeats)
         own = known.corrections[known.corrections["doc_id"].isin(frame["doc_id"])]
@@ -388,10 +413,10 @@ def _corrected_hits(pieces: Sequence[_Piece], known: _Known) -> pd.DataFrame:
     return by_hand.apply_corrections(pd.concat(near or [tables.empty("hits")], ignore_index=True), given)[1]
 
 
-def _speaker_of(hits: pd.DataFrame, said: pd.DataFrame) -> pd.Series:
-    """Who utters each hit: the speaker of its statement, null where unresolved; else as printed."""
+def _speaker_of(found: pd.DataFrame, said: pd.DataFrame) -> pd.Series:
+    """Who utters each hit or stance word: the speaker of its statement, null where unresolved; else as printed."""
     known = said.drop_duplicates("quote_id").set_index("quote_id")["speaker"]
-    return hits["speaker"].where(hits["quote_id"].isna(), hits["quote_id"].map(known)).astype("str")
+    return found["speaker"].where(found["quote_id"].isna(), found["quote_id"].map(known)).astype("str")
 
 
 def _in_order(name: str, pieces: Sequence[_Piece]) -> Iterator[pd.DataFrame]:
@@ -431,7 +456,7 @@ def _small(pieces: Sequence[_Piece], known: _Known, chosen: Options) -> dict[str
     ordered["corrected_hits"] = _corrected_hits(pieces, known)
     for name in ("speakers", "aliases", "rejects"):
         ordered[name] = ordered[name].sort_values(tables.sort_key(name), ignore_index=True)
-    return {**ordered, "labels": _labels_table(chosen.labels)}
+    return {**ordered, "labels": _table(chosen.labels, "labels"), "actors": _table(chosen.actors, "actors")}
 
 
 def _check_labels(names: list[str], known: list[str]) -> None:

@@ -28,6 +28,7 @@ import pyarrow.parquet as pq
 
 from analysis import batch, pages, pipeline, speakers, store, study, tables
 from analysis.folder import walk
+from analysis.wordlists import stance_lists
 
 # Libraries whose version can change a number or a picture.
 _LIBRARIES = ("pandas", "numpy", "pyarrow", "matplotlib", "nltk", "papermill", "ahocorasick-rs", "ftfy")
@@ -105,6 +106,8 @@ def manifest(chosen: pipeline.Options, given: dict[str, Any], folder: Path, bala
         "version": metadata.version("whose-words"),
         "inputs": [_file_entry(path, chosen.source) for path in _inputs(chosen.source)],
         "labels": [dict(zip(chosen.labels[0], row, strict=True)) for row in chosen.labels[1:]],
+        "actors": [dict(zip(chosen.actors[0], row, strict=True)) for row in chosen.actors[1:]],
+        "stance": {path.name: _digest(path.read_bytes()) for path in stance_lists(chosen.source)},
         "lexicons": {file.name: _digest(file.read_bytes()) for file in lexicons if file.name.endswith(".csv")},
         "parameters": given,
         "reading": {"metadata": chosen.metadata, "include": chosen.include, "columns": chosen.columns},

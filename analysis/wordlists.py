@@ -100,8 +100,14 @@ def read_actors(source: str | Path | pd.DataFrame) -> pd.DataFrame:
     return _checked_actors(read_sheet(path), path.name)
 
 
+def stance_lists(corpus: Path) -> list[Path]:
+    """The study's own lists of stance words: those in its folder, or beside its file of records; none, one or more."""
+    folder = corpus if corpus.is_dir() else corpus.parent
+    return [folder / name for name in LISTS if (folder / name).is_file()]
+
+
 def _files(path: Path) -> list[Path]:
-    return [path / name for name in LISTS if (path / name).exists()] if path.is_dir() else [path]
+    return stance_lists(path) if path.is_dir() else [path]
 
 
 def _checked(rows: pd.DataFrame, name: str) -> pd.DataFrame:

@@ -147,3 +147,25 @@ def test_the_words_spoken_in_an_article_are_its_words(newsroom):
     assert (
         found.spoken.groupby("doc_id")["words"].sum().to_dict() == found.articles.set_index("doc_id")["words"].to_dict()
     )
+
+
+def test_a_stance_word_has_the_name_of_its_speaker_also_where_the_article_prints_she(newsroom):
+    text = "Talks end\n\n“We wait,” said Maria Silva, the minister. “It was a brutal invasion,” she said."
+    rows = an.extract(newsroom({"a.txt": text})).stance.set_index("surface")
+
+    assert rows.loc["brutal", ["voice", "speaker", "target"]].tolist() == ["source", "Maria Silva", "invasion"]
+
+
+def test_a_studys_own_list_of_stance_words_is_used_and_is_no_article(newsroom):
+    own = {"stance.txt": "terse\nat dawn\n", "actors.csv": "actor,term\nArmy,Troops\n"}
+    found = an.extract(newsroom(NEWS | own))
+
+    assert found.stance[["surface", "category"]].to_numpy().tolist() == [["at dawn", "stance"]]
+    assert found.actors["actor"].tolist() == ["Army"]
+    assert "stance.txt" not in found.rejects["path"].tolist() + found.articles["path"].tolist()
+
+
+def test_an_article_in_a_language_that_is_not_assessed_has_no_stance_words(newsroom):
+    files = {"articles.csv": "file,language\na.txt,de\n", "a.txt": "Oslo condemned the brutal raid."}
+
+    assert an.extract(newsroom(files)).stance.empty

@@ -1,5 +1,6 @@
 """The report as a reader and as a batch meet it. The notebooks run for real, once for most of these scenes."""
 
+import hashlib
 import json
 import re
 from html.parser import HTMLParser
@@ -18,6 +19,7 @@ NEWS = {
     "a.txt": f"{HOSTILE}\n\nThe invasion began. =1+1 was the invasion's price.",
     "b.txt": "War enters second week\n\nThe war went on. “The invasion has failed,” Foreign Minister Ann Berg said.",
     "study.yaml": "labels: [invasion, war]\n",
+    "stance.txt": "failed\n",
 }
 
 
@@ -98,11 +100,12 @@ def test_the_manifest_accounts_for_the_inputs(made):
     manifest = json.loads((made / "manifest.json").read_text())
 
     counts = manifest["counts"]["inputs"]
-    assert counts["found"] == counts["used"] + counts["rejected"] + counts["ignored"] == 4
+    assert counts["found"] == counts["used"] + counts["rejected"] + counts["ignored"] == 5
     assert manifest["counts"]["tables"]["articles"] == 2
     assert {entry["path"] for entry in manifest["inputs"]} == set(NEWS)
     assert all(re.fullmatch("[0-9a-f]{64}", entry["sha256"]) for entry in manifest["inputs"])
     assert manifest["parameters"] == {"labels": ["invasion", "war"]}
+    assert manifest["stance"] == {"stance.txt": hashlib.sha256(b"failed\n").hexdigest()}
 
 
 def test_a_report_made_again_is_the_same_but_for_its_times(made, tmp_path):
