@@ -124,6 +124,8 @@ def _bare(html: str) -> Markup:
         tag.decompose()
     for tag in soup.find_all(True):
         tag.attrs = {name: value for name, value in tag.attrs.items() if name != "style" and not name.startswith("on")}
+    for corner in soup.find_all(lambda tag: tag.name == "th" and not tag.get_text(strip=True)):
+        corner.name = "td"  # where pandas prints nothing, there is nothing to announce as a heading
     return Markup(str(soup))
 
 
