@@ -13,7 +13,7 @@ import pandas as pd
 from analysis import tables as books
 from analysis.coding import CLOSED, read_codes
 from analysis.corrections import BY_HAND, as_found
-from analysis.measures import NOT_TOLD
+from analysis.grouping import NOT_TOLD
 from analysis.sampling import HasTables, text_keys
 from analysis.sheets import listed
 

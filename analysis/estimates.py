@@ -17,7 +17,8 @@ import pandas as pd
 from analysis import tables as books
 from analysis.coding import CLOSED, read_codes
 from analysis.comparison import check_uncorrected, found_hits, one_each, program_hits
-from analysis.measures import COVERAGE, MIN_ARTICLES, MIN_CHOICES, NOT_TOLD
+from analysis.grouping import NOT_TOLD
+from analysis.resampling import COVERAGE, MIN_ARTICLES, MIN_CHOICES
 from analysis.sampling import HasTables
 
 _Z = NormalDist().inv_cdf((1 + COVERAGE) / 2)

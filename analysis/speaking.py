@@ -13,9 +13,9 @@ from typing import Protocol
 import numpy as np
 import pandas as pd
 
-from analysis import measures
+from analysis import grouping, measures, resampling
 from analysis import tables as books
-from analysis.measures import MIN_ARTICLES, MIN_CHOICES
+from analysis.resampling import MIN_ARTICLES, MIN_CHOICES
 
 NEWSROOM, UNRESOLVED, NO_CUE = "(newsroom)", "(unresolved)", "(no cue)"
 
@@ -23,7 +23,7 @@ _CUE = ["cue_lemma", "cue_class"]
 _WORDINGS = {"direct": "verbatim", "mixed": "mixed", "indirect": "paraphrase"}
 
 
-class HasSpeakers(measures.HasTables, Protocol):
+class HasSpeakers(grouping.HasTables, Protocol):
     """What is read: the tables of an extraction."""
 
     @property
@@ -77,7 +77,7 @@ def share_of_voice(
        verbatim  mixed  paraphrase  words
     3        56      0          24     80
     """
-    by = measures._listed(by)
+    by = grouping.listed(by)
     _check(tables, "voices", by)
     parts = _parts(tables)
     counting = parts[parts["set_aside"].isna()]
@@ -125,9 +125,9 @@ def labels_by_speaker(
     >>> rows[(rows["speaker"] == "President Biden") & (rows["verbatim"] > 0)]["label"].tolist()
     ['aggression']
     """
-    by = measures._listed(by)
+    by = grouping.listed(by)
     _check(tables, "speaker_labels", by)
-    labels = measures._labels(tables)
+    labels = grouping.labels_of(tables)
     parts = _parts(tables)
     said = _grouped(tables, parts[parts["set_aside"].isna()], by)
     hits = _grouped(tables, _uttered(tables), by)
@@ -137,7 +137,7 @@ def labels_by_speaker(
     cells = zip(_members(spoken, groups), _members(hits, groups), strict=True)
     numbers = [_labels_of(words, used, labels, seed, replicates) for words, used in cells]
     numbers = pd.concat([books.empty("speaker_labels").drop(columns="label"), *numbers], ignore_index=True)
-    rows = _finished("speaker_labels", groups.merge(labels, how="cross").join(numbers), by, measures._reasons(tables))
+    rows = _finished("speaker_labels", groups.merge(labels, how="cross").join(numbers), by, measures.reasons(tables))
     rows.attrs["without"] = len(said[by].drop_duplicates()) - len(groups)
     return rows
 
@@ -168,7 +168,7 @@ def reporting_verbs(tables: HasSpeakers, *, by: Sequence[str] = ("speaker",)) ->
     >>> rows[rows["speaker"] == "Liu Pengyu"].set_index("cue_lemma")["quotes"].to_dict()
     {'say': 3, 'note': 1}
     """
-    by = measures._listed(by)
+    by = grouping.listed(by)
     _check(tables, "cues", by)
     parts = _parts(tables)
     counting = parts[parts["set_aside"].isna()].drop_duplicates("quote_id")
@@ -180,8 +180,8 @@ def reporting_verbs(tables: HasSpeakers, *, by: Sequence[str] = ("speaker",)) ->
 
 
 def _check(tables: HasSpeakers, table: str, by: list[str]) -> None:
-    known = list(dict.fromkeys([*_of_speakers(tables), *measures._of_articles(tables)]))
-    measures._check_names(table, by, known, "speakers and articles")
+    known = list(dict.fromkeys([*_of_speakers(tables), *grouping.columns_of_articles(tables)]))
+    grouping.check_names(table, by, known, "speakers and articles")
     if not any(column in _of_speakers(tables) for column in by):
         raise ValueError(
             f"The groups need a column of speakers, one of {', '.join(_of_speakers(tables))}, but are {by}. "
@@ -206,7 +206,7 @@ def _parts(tables: HasSpeakers) -> pd.DataFrame:
 
 def _uttered(tables: HasSpeakers) -> pd.DataFrame:
     """The hits that count and that a source utters, with no words of their own."""
-    hits = tables.hits[measures._counts(tables.hits) & (tables.hits["voice"] == "source")]
+    hits = tables.hits[grouping.counting(tables.hits) & (tables.hits["voice"] == "source")]
     return hits.assign(verbatim=hits["wording"] == "verbatim", words=0)
 
 
@@ -218,18 +218,16 @@ def _grouped(tables: HasSpeakers, rows: pd.DataFrame, by: list[str]) -> pd.DataF
         "speaker": rows["speaker"]
     }
     named = {column: told[column] for column in by if column in told}
-    own = {
-        column: measures._told(values).where(rows["speaker"].notna(), UNRESOLVED) for column, values in named.items()
-    }
+    own = {column: grouping.told(values).where(rows["speaker"].notna(), UNRESOLVED) for column, values in named.items()}
     asked = [column for column in by if column not in told]
-    articles = measures._with_columns(tables.articles, asked).set_index("doc_id", drop=False)
+    articles = grouping.with_columns(tables.articles, asked).set_index("doc_id", drop=False)
     return rows.assign(**own, **{column: rows["doc_id"].map(articles[column]) for column in asked})
 
 
 def _newsroom(tables: HasSpeakers, counting: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     """What stands in no statement, article by article."""
     own = [column for column in by if column not in _of_speakers(tables)]
-    articles = measures._counted_words(tables, own)
+    articles = grouping.counted_words(tables, own)
     quoted = counting.groupby("doc_id")["words"].sum().reindex(articles["doc_id"], fill_value=0).to_numpy()
     # Less than nothing where a statement begins in a sentence that counts and runs on into boilerplate.
     words = (articles["words"] - quoted).clip(lower=0).astype("int64")
@@ -263,16 +261,16 @@ def _bounds(said: pd.DataFrame, groups: pd.DataFrame, seed: int, replicates: int
     """Percentile bounds of each group's words over all words, articles resampled; some groups at a time."""
     said = said[said["words"] > 0]
     article, names = pd.factorize(said["doc_id"])
-    value, words = measures._codes(said, groups), said["words"].to_numpy()
+    value, words = grouping.codes(said, groups), said["words"].to_numpy()
     totals = np.bincount(article, weights=words)
-    step, tail = max(1, measures._CELLS // max(len(names), 1)), (1 - measures.COVERAGE) / 2
+    step, tail = max(1, resampling.CELLS // max(len(names), 1)), (1 - resampling.COVERAGE) / 2
     found = []
     for first in range(0, len(groups), step):
         width = min(step, len(groups) - first)
         own = (value >= first) & (value < first + width)
         cells = article[own] * width + value[own] - first
         counts = np.bincount(cells, weights=words[own], minlength=len(names) * width).reshape(len(names), width)
-        sums = measures._resampled(np.column_stack([counts, totals]), seed, replicates)
+        sums = resampling.resampled(np.column_stack([counts, totals]), seed, replicates)
         found.append(np.quantile(sums[:, :-1] / sums[:, -1:], [tail, 1 - tail], axis=0).T)
     return np.concatenate(found)
 
@@ -281,15 +279,15 @@ def _labels_of(
     spoken: pd.DataFrame, hits: pd.DataFrame, labels: pd.DataFrame, seed: int, replicates: int
 ) -> pd.DataFrame:
     """One group's labels. `spoken` has the words of each article, `hits` the article and the label of each hit."""
-    used = hits[["doc_id", "verbatim"]].assign(value=measures._codes(hits, labels))
-    rates = measures._rate(spoken, used[used["verbatim"]], len(labels), seed, replicates)
+    used = hits[["doc_id", "verbatim"]].assign(value=grouping.codes(hits, labels))
+    rates = measures.rate_of(spoken, used[used["verbatim"]], len(labels), seed, replicates)
     paraphrase = np.bincount(used.loc[~used["verbatim"], "value"], minlength=len(labels))
     articles_with = np.bincount(used.drop_duplicates(["doc_id", "value"])["value"], minlength=len(labels))
     return rates.rename(columns={"hits": "verbatim"}).assign(paraphrase=paraphrase, articles_with=articles_with)
 
 
 def _members(rows: pd.DataFrame, groups: pd.DataFrame) -> list[pd.DataFrame]:
-    return measures._split(rows, measures._codes(rows, groups), len(groups))
+    return grouping.split(rows, grouping.codes(rows, groups), len(groups))
 
 
 def _ordered(tables: HasSpeakers, rows: pd.DataFrame, by: list[str], size: str) -> pd.DataFrame:
@@ -298,9 +296,9 @@ def _ordered(tables: HasSpeakers, rows: pd.DataFrame, by: list[str], size: str) 
     Rows of one group stay in the order they came.
     """
     within = [column for column in by if column not in _of_speakers(tables)]
-    divisions = measures._codes(rows, measures._sorted(tables, rows[within].drop_duplicates()))
+    divisions = grouping.codes(rows, grouping.in_order(tables, rows[within].drop_duplicates()))
     about = rows[[column for column in by if column not in within]]
-    places = {NEWSROOM: -1, measures.NOT_TOLD: 1, UNRESOLVED: 2}
+    places = {NEWSROOM: -1, grouping.NOT_TOLD: 1, UNRESOLVED: 2}
     place = sum(about.eq(name).any(axis=1) * at for name, at in places.items())
     names = [rows[column] for column in by]
     keys = pd.DataFrame(dict(enumerate([divisions, place, -rows[size], *names])), index=rows.index)

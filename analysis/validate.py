@@ -16,7 +16,8 @@ import pandas as pd
 from analysis import tables as books
 from analysis.coding import CLOSED, VARIABLES, long, read_codes
 from analysis.comparison import compare
-from analysis.measures import COVERAGE, MIN_ARTICLES, MIN_CHOICES, NOT_TOLD
+from analysis.grouping import NOT_TOLD
+from analysis.resampling import COVERAGE, MIN_ARTICLES, MIN_CHOICES
 from analysis.sampling import HasTables
 
 ALL, NONE = "(all)", "(none)"

@@ -8,7 +8,7 @@ import pytest
 import statsmodels.api as sm
 from scipy import stats
 
-from analysis import captions, measures, tables
+from analysis import captions, measures, resampling, tables
 
 
 def newsroom(articles: dict[str, dict], *, words: int = 500, labels: list[str] | None = None) -> SimpleNamespace:
@@ -310,7 +310,7 @@ def test_the_interval_of_an_outlet_does_not_depend_on_the_others():
 def test_values_resampled_in_several_passes_have_the_same_intervals(monkeypatch):
     found = clustered(40)
     whole = measures.shares(found, of=["label"])
-    monkeypatch.setattr(measures, "_CELLS", 41)
+    monkeypatch.setattr(resampling, "CELLS", 41)
 
     pd.testing.assert_frame_equal(measures.shares(found, of=["label"]), whole, check_exact=True)
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import measures, speaking, tables
+from analysis import resampling, speaking, tables
 from analysis.pipeline import extract
 
 PEOPLE = {
@@ -164,7 +164,7 @@ def test_groups_counted_a_few_at_a_time_have_the_same_intervals(monkeypatch):
     found = newsroom({f"{at:02}.txt": {"words": 100 + at, "said": said} for at in range(30)})
     whole = speaking.share_of_voice(found)
 
-    monkeypatch.setattr(measures, "_CELLS", 60)
+    monkeypatch.setattr(resampling, "CELLS", 60)
 
     pd.testing.assert_frame_equal(speaking.share_of_voice(found), whole)
 
