@@ -29,6 +29,7 @@ _HOME = {
     "labels_by_speaker": "speaking",
     "reporting_verbs": "speaking",
     "to_check": "speakers",
+    "suggest_labels": "suggestions",
     "coding_sheet": "sampling",
     "write_sheets": "sampling",
     "read_codes": "coding",
