@@ -16,10 +16,12 @@ import pandas as pd
 import yaml
 
 from analysis import tables
+from analysis.about import EVERY
 from analysis.matching import Matcher, same
 from analysis.sheets import listed, read_sheet, read_text
 
-NEEDED, OPTIONAL = ("label", "term"), ("not_in", "note")
+NEEDED, OPTIONAL = ("label", "term"), ("not_in", "note", "with", "not_with")
+AROUND = ("with", "not_with")  # names near a hit that tell whether it counts
 SHORTEST_STEM = 3  # letters before or after a wildcard: "in*" would count every other word
 _TAG = "tag:yaml.org,2002"
 TEMPLATES = ("README.md", "articles.csv", "labels.csv", "speakers.csv", "actors.csv", "corrections.csv", "study.yaml")
@@ -85,7 +87,9 @@ def read_labels(source: str | Path | pd.DataFrame) -> pd.DataFrame:
     ----------
     source : str, Path or DataFrame
         A labels.csv; or a study folder: its labels.csv, and where it has none, that of the seeds; or such a table. The
-        columns ``label`` and ``term`` are needed, ``not_in`` and ``note`` are not, others stay as they are.
+        columns ``label`` and ``term`` are needed, ``with``, ``not_with``, ``not_in`` and ``note`` are not, others stay
+        as they are. A row whose label and term are both ``*`` fills ``with`` and ``not_with`` of every row that leaves
+        both empty; a row that has ``*`` there itself is filled with nothing.
 
     Returns
     -------
@@ -96,7 +100,8 @@ def read_labels(source: str | Path | pd.DataFrame) -> pd.DataFrame:
     ValueError
         Naming file, row and column: a column that is missing; no label or no term; a term listed twice, in other case
         or with other hyphens or spaces too; a wildcard inside a word or on fewer than three letters; a ``not_in``
-        phrase in which the term does not stand, so that it could never apply.
+        phrase in which the term does not stand, so that it could never apply; a name in both ``with`` and
+        ``not_with``, or one that is the term itself.
 
     Examples
     --------
@@ -107,11 +112,12 @@ def read_labels(source: str | Path | pd.DataFrame) -> pd.DataFrame:
     label: take one of the two out.
     """
     rows, name = _label_rows(source)
-    rows = _with_columns(rows, name)
+    rows = _filled(_with_columns(rows, name), name)
     if rows.empty:
         raise ValueError(f"{name} lists no terms. It needs a row for each. See analysis.codebook('labels').")
     _check_terms(rows, name)
-    rows["not_in"] = rows["not_in"].where(rows["not_in"] != "")
+    for column in (*AROUND, "not_in"):
+        rows[column] = rows[column].where(rows[column] != "")
     return tables.conform(rows.reset_index(drop=True), "labels")
 
 
@@ -176,7 +182,8 @@ def _label_rows(source: str | Path | pd.DataFrame) -> tuple[pd.DataFrame, str]:
 def _with_columns(rows: pd.DataFrame, name: str) -> pd.DataFrame:
     own = [str(column) for column in rows.columns if column not in NEEDED + OPTIONAL]
     for column in (column for column in NEEDED + OPTIONAL if column not in rows.columns):
-        meant = tables.near(column, own).replace("Did you mean", "Did you mean to rename")
+        # "with" is so short that any width or weight is near it.
+        meant = "" if column == "with" else tables.near(column, own).replace("Did you mean", "Did you mean to rename")
         if meant or column in NEEDED:
             raise ValueError(
                 f"{name} needs a column '{column}' ({_meaning(column)}), but has only {list(rows.columns)}.{meant} "
@@ -187,14 +194,31 @@ def _with_columns(rows: pd.DataFrame, name: str) -> pd.DataFrame:
     return rows.assign(**known)
 
 
+def _filled(rows: pd.DataFrame, name: str) -> pd.DataFrame:
+    """The rows of terms, the names around them taken from the row of all terms where they have none of their own."""
+    whole = (rows["term"] == EVERY) & (rows["label"] == EVERY)
+    if whole.sum() > 1 or (rows.loc[whole, "not_in"] != "").any():
+        raise ValueError(
+            f"{name}, row {rows.index[whole][-1]}, column 'term': the row of all terms, '*', stands once and has names "
+            "in 'with' and 'not_with' alone. Phrases of 'not_in' belong to the row of their term."
+        )
+    terms = rows[~whole].copy()
+    bare = (terms[list(AROUND)] == "").all(axis=1)
+    for column in AROUND:
+        for cell in rows.loc[whole, column]:
+            terms.loc[bare, column] = cell
+        terms[column] = terms[column].where(terms[column] != EVERY, "")
+    return terms
+
+
 def _meaning(column: str) -> str:
     return str(tables.codebook("labels").set_index("column").loc[column, "meaning"])
 
 
 def _check_terms(rows: pd.DataFrame, name: str) -> None:
     seen: dict[str, tuple[Any, str]] = {}
-    for row, label, term, not_in in rows[["label", "term", "not_in"]].itertuples(name=None):
-        wrong = _wrong(label, term, listed(not_in))
+    for row, label, term, own, others, not_in in rows[["label", "term", *AROUND, "not_in"]].itertuples(name=None):
+        wrong = _wrong(label, term, listed(not_in)) or _wrong_names(term, listed(own), listed(others))
         if same(term) in seen:
             first, other = seen[same(term)]
             wrong = wrong or (
@@ -221,6 +245,18 @@ def _wrong(label: str, term: str, not_in: list[str]) -> str:
             "phrase in which the term means something else, as 'trade war' for 'war'."
         )
     return ""
+
+
+def _wrong_names(term: str, own: list[str], others: list[str]) -> str:
+    """What is wrong with the names around a term, if anything."""
+    for column, names in zip(AROUND, (own, others), strict=True):
+        for one in names:
+            if wrong := _wrong_wildcard(one):
+                return f"column '{column}': {wrong}"
+            if same(one) == same(term):
+                return f"column '{column}': '{one}' is the term itself, so it would always stand there. Name another."
+    both = sorted({same(one) for one in own} & {same(one) for one in others})
+    return f"column 'not_with': '{both[0]}' stands in 'with' too. Take it out of one of them." if both else ""
 
 
 def _wrong_wildcard(phrase: str) -> str:

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import tables
+from analysis.about import Surroundings
 from analysis.matching import Found, Matcher, longest
 from analysis.sheets import listed
 
@@ -35,13 +36,16 @@ def find_terms(articles: pd.DataFrame, sentences: pd.DataFrame, labels: pd.DataF
     DataFrame, table ``hits`` up to ``set_aside``, one row per term found, sorted by article and place
         No two hits overlap: of terms that do, the longest is kept (in characters, as printed), of equally long ones
         the first in the text, then the one with fewer wildcards, then the first in the labels. ``referent`` is "other"
-        where a phrase of the term's ``not_in`` covers the hit: "prisoner of war" is a hit that does not count.
+        where a phrase of the term's ``not_in`` covers the hit: "prisoner of war" is a hit that does not count; and
+        where the nearest of the names in ``with`` and ``not_with`` (up to 400 characters before the hit, or 120 after
+        it in its sentence) is one of ``not_with``. Where no name is near, a term that has ``with`` alone is about
+        something else; one that has both is so in an article that names one of ``with`` elsewhere, else it counts.
         ``set_aside`` is that of the sentence in which the hit begins.
 
     Notes
     -----
-    A term inside a hyphenated compound ("post-invasion") is no hit unless the compound is listed. What a term means is
-    told from its not_in phrases alone: an invasion of insects is a hit as well.
+    A term inside a hyphenated compound ("post-invasion") is no hit unless the compound is listed. What a term is about
+    is told from these phrases and names alone: "wars cost lives", near the name of Ukraine, counts.
 
     Examples
     --------
@@ -102,13 +106,17 @@ class TermMatcher:
         self._owners = [row for row, _ in elsewhere]
         ranked = sorted(range(len(terms)), key=lambda row: terms[row].count("*"))
         self._ranks = [int(rank) for rank in np.argsort(ranked)]
+        self._around = Surroundings(self.labels)
 
     def spans(self, text: str) -> list[Hit]:
-        """The hits of one text in order: start, end, row of the labels, and whether a not_in phrase covers it."""
+        """The hits of one text in order: start, end, row of the labels, and whether it is about something else."""
         found, terms = self._matcher.find(text), len(self._ranks)
         hits = longest((one for one in found if one[2] < terms), self._ranks)
         covers = self._covers([one for one in found if one[2] >= terms])
-        return [(start, end, row, _covered(start, end, covers.get(row))) for start, end, row in hits]
+        elsewhere = self._around.elsewhere(text, hits)
+        return [
+            (*hit, other or _covered(*hit[:2], covers.get(hit[2]))) for hit, other in zip(hits, elsewhere, strict=True)
+        ]
 
     def _covers(self, elsewhere: list[Found]) -> dict[int, tuple[list[int], list[int]]]:
         """For each row where its not_in phrases begin, and how far those that began until there reach."""

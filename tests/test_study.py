@@ -60,9 +60,18 @@ def test_comments_stand_before_the_header_and_nowhere_else(tmp_path):
 
 
 def test_columns_of_the_users_own_stay(tmp_path):
-    assert list(read_labels(write(tmp_path, "coder,label,term,with\nMia,war,war,troops;tanks\n")).columns) == [
-        "label", "term", "not_in", "note", "coder", "with",
+    assert list(read_labels(write(tmp_path, "coder,label,term,weight\nMia,war,war,2\n")).columns) == [
+        "label", "term", "with", "not_with", "not_in", "note", "coder", "weight",
     ]  # fmt: skip
+
+
+def test_the_row_of_all_terms_gives_its_names_to_those_that_have_none_of_their_own(tmp_path):
+    rows = "*,*,oslo,bergen\nwar,war,,\nraid,raid,voss,\ncampaign,campaign,*,\n"
+    table = read_labels(write(tmp_path, f"label,term,with,not_with\n{rows}")).set_index("term")
+
+    assert table.index.tolist() == ["war", "raid", "campaign"]
+    assert table["with"].fillna("always").tolist() == ["oslo", "voss", "always"]
+    assert table["not_with"].fillna("none").tolist() == ["bergen", "none", "none"]
 
 
 @pytest.mark.parametrize(
@@ -89,6 +98,15 @@ def test_columns_of_the_users_own_stay(tmp_path):
             "column 'not_in': 'wartime' does not contain the term 'war'",
         ),
         ("label,term,not_in\nwar,war,trade war on *\n", "column 'not_in': .* would match nearly every word"),
+        ("label,term,with\nwar,war,os*lo\n", r"row 2, column 'with': 'os\*lo' has a \* inside a word"),
+        ("label,term,not_with\nwar,war,o*\n", "row 2, column 'not_with': 'o\\*' would match nearly every word"),
+        ("label,term,with\nwar,war,oslo; WAR\n", "row 2, column 'with': 'WAR' is the term itself"),
+        ("label,term,with,not_with\nwar,war,oslo,Oslo\n", "row 2, column 'not_with': 'oslo' stands in 'with' too"),
+        (
+            "label,term,with\n*,*,oslo\n*,*,voss\nwar,war,\n",
+            "row 3, column 'term': the row of all terms, '\\*', stands",
+        ),
+        ("label,term,not_in\n*,*,trade war\nwar,war,\n", "row 2, column 'term': the row of all terms"),
         ("label,term\nwar,war,peace\n", "row 2: has 3 cells, but the header has 2"),
         ('label,term\nwar,"war\npeace,peace\n', "a quotation mark that opens a cell is never closed"),
         ('label,term\nwar,"war" peace\n', "labels.csv, row 2: "),

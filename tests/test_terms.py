@@ -1,6 +1,7 @@
 """Which words of a story count as which label."""
 
 import pickle
+import time
 from itertools import pairwise
 
 import pandas as pd
@@ -99,6 +100,57 @@ def test_a_hit_in_the_rest_of_a_long_not_in_phrase_is_covered_by_it():
     table = labels(("war", "war", "no war after war; war after"))
 
     assert list(find("There was no war after war.", table)["referent"]) == ["other", "other"]
+
+
+AROUND = read_labels(pd.DataFrame({"label": ["war"], "term": ["war"], "with": ["oslo*; norw*"], "not_with": ["voss"]}))
+
+
+@pytest.mark.parametrize(
+    ("text", "referent"),
+    [
+        ("Oslo fell. The war went on.", "target"),
+        ("Voss fell. The war went on.", "other"),
+        ("After Oslo, Voss fell in the war.", "other"),
+        ("After Voss, Norwegians fell in the war.", "target"),
+        ("Voss saw no war with Norway.", "target"),
+        ("Voss saw war while all of Norway slept.", "other"),
+        ("Of all the towns that saw war, Oslo fell first.", "target"),
+        ("The war went on. Voss fell.", "target"),
+        ("The war went on.", "target"),
+        ("Oslo fell." + " Snow lay deep." * 30 + " The war went on.", "other"),
+        ("The war went on." + " Snow lay deep." * 30 + " Voss fell.", "target"),
+    ],
+)
+def test_the_nearest_name_tells_which_war_it_is(text, referent):
+    assert find(text, AROUND)["referent"].tolist() == [referent]
+
+
+def test_a_term_that_only_has_names_it_needs_counts_where_one_is_near_and_nowhere_else():
+    table = read_labels(pd.DataFrame({"label": ["war"], "term": ["war"], "with": ["oslo"]}))
+
+    assert find("The war reached Oslo.", table)["referent"].tolist() == ["target"]
+    assert find("The war on weeds goes on.", table)["referent"].tolist() == ["other"]
+
+
+def test_a_name_inside_the_term_is_the_nearest():
+    table = pd.DataFrame({"label": ["war"], "term": ["norwegian war"], "with": ["norw*"], "not_with": ["voss"]})
+
+    assert find("Voss saw the Norwegian war.", read_labels(table))["referent"].tolist() == ["target"]
+
+
+def test_names_cost_no_more_than_their_number():
+    matcher = TermMatcher(AROUND)
+    one, two = ("Oslo war Voss war " * n for n in (20_000, 40_000))
+    seconds = []
+    for text in (one, two):
+        took = []
+        for _ in range(3):
+            began = time.process_time()
+            matcher.spans(text)
+            took.append(time.process_time() - began)
+        seconds.append(min(took))
+
+    assert seconds[1] < 3 * seconds[0]
 
 
 def test_a_hit_is_set_aside_with_the_sentence_that_it_begins_in():
