@@ -10,6 +10,7 @@ import io
 import re
 import unicodedata
 import warnings
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import cache
 from html import escape
@@ -27,6 +28,7 @@ from matplotlib.patches import Rectangle
 WIDTH, MARGIN = 648.0, 14.0  # points: 9 inches, 864 pixels on a screen
 INK, SOFT, FAINT, GRID, PALE = "#1b1b1b", "#5a5a5a", "#b9b9b4", "#e4e4e0", "#eeeeea"
 BODY, SMALL, HEAD = 9.0, 8.0, 13.0  # sizes of type, in points
+_HIT = 8.0  # the smallest side of a mark that can be hit, in points
 LINE = 1.32  # height of a line, in sizes of its type
 
 
@@ -37,6 +39,18 @@ class Look(NamedTuple):
     hatch: str
     marker: str
     dashes: Any
+
+
+class Spot(NamedTuple):
+    """Where a mark is on the figure, what it says, how much it counts, and of which rows of the table drawn."""
+
+    box: tuple[float, float, float, float]
+    text: str
+    number: int
+    rows: tuple[int, ...]
+    where: Mapping[str, str]
+    words: bool
+    place: bool
 
 
 # Okabe and Ito (2008); grey stands for their yellow, which is faint on white.
@@ -182,6 +196,7 @@ class Page:
         self.top = MARGIN + _high(head[0], HEAD) + 3 + _high(head[1], BODY) + 8 + 16 * self.key_rows + 4 * bool(placed)
         self.height = self.top + height + 10 + _high(foot, SMALL) + MARGIN
         self.figure = Figure(figsize=(WIDTH / 72, self.height / 72), facecolor="white")
+        self.marks: list[Spot] = []
         y = MARGIN - self.top
         self.text(MARGIN, y, head[0], size=HEAD, bold=True, va="top")
         self.text(MARGIN, y + _high(head[0], HEAD) + 3, head[1], colour=SOFT, va="top")
@@ -235,6 +250,50 @@ class Page:
         down = [1 - (self.top + y) / self.height for y in ys]
         thin: dict[str, Any] = {"color": FAINT, "linewidth": 0.7}
         self.figure.add_artist(Line2D([x / WIDTH for x in xs], down, transform=self.figure.transFigure, **thin))
+
+    def mark(
+        self,
+        x: float,
+        y: float,
+        across: float,
+        down: float,
+        text: str,
+        *,
+        count: int,
+        rows: Sequence[int],
+        words: bool = False,
+        place: bool = False,
+        where: Mapping[str, str] | None = None,
+    ) -> None:
+        """Say that what is drawn here counts: the report makes it a link to exactly those rows.
+
+        Parameters
+        ----------
+        x, y, across, down : float
+            The box of the mark, as of `bar`; a thin one is widened, so that it can be hit.
+        text : str
+            What the mark says in words, as "invasion, newsroom: 5 of 8 choices, 62 %".
+        count : int
+            How many it counts: hits, statements, stance words, words of a concordance; a mark of 0 is none.
+        rows : sequence of int
+            The places, in the table that is drawn, of the rows it counts.
+        words : bool
+            The count is of words spoken in statements.
+        place : bool
+            The mark is one row and leads to its place in the article, as the ticks of a dispersion chart do.
+        where : mapping, optional
+            The part of those rows that it counts, in the further columns of their evidence: {"wording": "verbatim"}.
+        """
+        if not count:
+            return
+        wider, higher = max(0.0, _HIT - across) / 2, max(0.0, _HIT - down) / 2
+        box = (x - wider, self.top + y - higher, across + 2 * wider, down + 2 * higher)
+        self.marks.append(Spot(box, text, int(count), tuple(rows), where or {}, words, place))
+
+    def point(self, axes: Axes, x: float, y: float) -> tuple[float, float]:
+        """A point of a plot's data, as a point of the page."""
+        across, up = self.figure.transFigure.inverted().transform(axes.transData.transform((x, y)))
+        return across * WIDTH, (1 - up) * self.height - self.top
 
     def _key_entry(self, name: str, look: Look, x: float, y: float, marks: bool) -> None:
         if marks:

@@ -61,7 +61,44 @@ def _rates(own: pd.DataFrame) -> str:
 
 
 def _range(row: dict) -> str:
-    return "" if pd.isna(row["low"]) else f" ({rate(row['low'])} to {rate(row['high'])})"
+    return "" if pd.isna(row.get("low")) else f" ({rate(row['low'])} to {rate(row['high'])})"
+
+
+def say_choice(row: dict) -> str:
+    """What a mark of a chart of shares says.
+
+    >>> row = {"group": "war", "value": "newsroom · plain", "hits": 50, "choices": 80, "share": 5 / 8, "few": False}
+    >>> say_choice(row), say_choice(row | {"few": True})
+    ('war, newsroom · plain: 50 of 80 choices, 62 %', 'war, newsroom · plain: 50 of 80 choices')
+
+    Of values put together there is no interval.
+    """
+    if row["few"]:
+        return f"{_named(row)}: {row['hits']:,} of {count(row['choices'], 'choice')}"
+    interval = f" ({span(row['low'], row['high'], ' to ')})" if pd.notna(row.get("low")) else ""
+    return f"{_named(row)}: {row['hits']:,} of {count(row['choices'], 'choice')}, {percent(row['share'])}{interval}"
+
+
+def say_rate(row: dict) -> str:
+    """What a mark of a chart of rates says.
+
+    >>> say_rate({"group": "Post", "value": "war", "hits": 5, "per_10k": 9, "low": None, "high": None})
+    'Post, war: 5 hits, 9.0 per 10,000 words'
+    """
+    return f"{_named(row)}: {count(row['hits'], 'hit')}, {rate(row['per_10k'])}{_range(row)} per 10,000 words"
+
+
+def say_place(row: dict) -> str:
+    """What a tick of a dispersion chart says.
+
+    >>> say_place({"group": "a.txt", "value": "war", "position": 0.254})
+    'a.txt, war, 25 % into the text'
+    """
+    return f"{_named(row)}, {row['position'] * 100:.0f} % into the text"
+
+
+def _named(row: dict) -> str:
+    return ", ".join(dict.fromkeys(name for name in (row["group"], row["value"]) if name))
 
 
 def say_lines(kept: pd.DataFrame, names: dict[int, str]) -> str:

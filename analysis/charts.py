@@ -6,25 +6,17 @@ rows. Groups and values stand in the order of the rows. What has no room the cap
 
 from __future__ import annotations
 
-import base64
-import json
-import re
-import zlib
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from html import escape
-from pathlib import Path
-from typing import Any
 
 import pandas as pd
-from matplotlib.figure import Figure
 
 from analysis import canvas, captions, drawings
-from analysis import tables as books
-from analysis.canvas import MARGIN, WIDTH, Look, Page
+from analysis.pictures import CHART, Chart
+from analysis.pictures import finished as _chart
+from analysis.pictures import need as _need
+from analysis.pictures import nothing as _nothing
 
-CHART = "application/vnd.whose-words.chart+json"
+__all__ = ["CHART", "Chart", "dispersion", "rates", "rates_over_time", "share_intervals", "shares"]
 
 _PERIODS = ("month", "week", "year")
 _NUMBERS = ("hits", "choices", "share", "words", "per_10k", "low", "high", "articles", "articles_with")
@@ -35,47 +27,6 @@ _MONTHS = [
     "July", "August", "September", "October", "November", "December",
 ]
 # fmt: on
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A picture with what it says: shown in a notebook with its alt text, saved as SVG and PNG.
-
-    ``rows`` is what it was drawn from, ``alt`` the same in words, ``notes`` what a reader of the PNG should know.
-    """
-
-    figure: Figure
-    rows: pd.DataFrame
-    title: str
-    alt: str
-    name: str
-    notes: tuple[str, ...] = ()
-
-    def svg(self) -> str:
-        """The chart as SVG, its text as text."""
-        return canvas.svg(self.figure, name=self.name, title=self.title, alt=self.alt)
-
-    def png(self) -> bytes:
-        """The chart as PNG."""
-        return canvas.png(self.figure)
-
-    def save(self, path: str | Path) -> None:
-        """Write PATH.svg and PATH.png; the same rows give the same bytes."""
-        Path(f"{path}.svg").write_bytes(self.svg().encode())
-        Path(f"{path}.png").write_bytes(self.png())
-
-    def __repr__(self) -> str:
-        return self.alt
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        svg, png = self.svg(), base64.b64encode(self.png()).decode()
-        # A browser finds the letters that our font lacks, so such a chart is shown as SVG.
-        seen = f"svg+xml;base64,{base64.b64encode(svg.encode()).decode()}" if self.notes else f"png;base64,{png}"
-        image = f'<img alt="{escape(self.alt)}" width="{WIDTH * 96 / 72:.0f}" src="data:image/{seen}">'
-        rows = json.loads(self.rows.to_json(orient="records", date_format="iso"))
-        told = {"name": self.name, "title": self.title, "alt": self.alt, "notes": list(self.notes), "rows": rows}
-        notes = "".join(f"<p>{escape(note)}</p>" for note in self.notes)
-        return {"text/plain": self.alt, "text/html": image + notes, CHART: told | {"svg": svg, "png": png}}
 
 
 def shares(rows: pd.DataFrame, *, title: str, name: str = "") -> Chart:
@@ -119,8 +70,8 @@ def shares(rows: pd.DataFrame, *, title: str, name: str = "") -> Chart:
     if one and not few.all():
         caption.insert(1, captions.RESAMPLED)
     with canvas.style():
-        figure = (drawings.value_bars if one else drawings.stacked_bars)(drawn, title, _unit(drawn, what), caption)
-    return _chart(figure, rows, title, captions.say_shares(drawn, "Bar chart"), name)
+        page = (drawings.value_bars if one else drawings.stacked_bars)(drawn, title, _unit(drawn, what), caption)
+    return _chart(page, rows, title, captions.say_shares(drawn, "Bar chart"), name)
 
 
 def share_intervals(rows: pd.DataFrame, *, title: str, name: str = "") -> Chart:
@@ -142,12 +93,13 @@ def share_intervals(rows: pd.DataFrame, *, title: str, name: str = "") -> Chart:
         return _nothing(rows, title, name)
     bounds = {column: drawn[column].where(~drawn["few"]) * 100 for column in ("share", "low", "high")}
     counts = [f"{hits:,} of {choices:,}" for hits, choices in zip(drawn["hits"], drawn["choices"], strict=True)]
-    dots = drawn.assign(**bounds, at=bounds["share"], counts=counts)
+    said = [captions.say_choice(row) for row in drawn.to_dict("records")]
+    dots = drawn.assign(**bounds, at=bounds["share"], counts=counts, said=said)
     caption = [*captions.choices(drawn), captions.RESAMPLED, *captions.few(drawn)]
     caption += [*captions.left_out(rows), captions.UNCORRECTED]
     with canvas.style():
-        figure = drawings.dots(dots, title, _unit(drawn, "share of each group’s hits, %"), caption)
-    return _chart(figure, rows, title, captions.say_shares(drawn, "Dot chart"), name)
+        page = drawings.dots(dots, title, _unit(drawn, "share of each group’s hits, %"), caption)
+    return _chart(page, rows, title, captions.say_shares(drawn, "Dot chart"), name)
 
 
 def rates(rows: pd.DataFrame, *, title: str, name: str = "") -> Chart:
@@ -171,11 +123,12 @@ def rates(rows: pd.DataFrame, *, title: str, name: str = "") -> Chart:
     drawn = _of_rates(rows)
     if not drawn["hits"].sum():
         return _nothing(rows, title, name)
-    dots = drawn.assign(at=drawn["per_10k"], size=drawn["words"], counts="no words")
+    said = [captions.say_rate(row) for row in drawn.to_dict("records")]
+    dots = drawn.assign(at=drawn["per_10k"], size=drawn["words"], counts="no words", said=said)
     caption = [*captions.words(drawn), *captions.rates_resampled(drawn), *captions.left_out(rows)]
     with canvas.style():
-        figure = drawings.dots(dots, title, _unit(drawn, "hits per 10,000 words"), caption)
-    return _chart(figure, rows, title, captions.say_rates(drawn), name)
+        page = drawings.dots(dots, title, _unit(drawn, "hits per 10,000 words"), caption)
+    return _chart(page, rows, title, captions.say_rates(drawn), name)
 
 
 def rates_over_time(rows: pd.DataFrame, *, title: str, name: str = "", min_words: int = 1_000) -> Chart:
@@ -213,9 +166,9 @@ def rates_over_time(rows: pd.DataFrame, *, title: str, name: str = "", min_words
     numbers = range(kept["at"].min(), kept["at"].max() + 1)
     with canvas.style():
         names = {at: _period_name(at, period, short=True) for at in numbers}
-        figure = drawings.lines(kept, names, title, "Hits per 10,000 words", [*captions.words(kept), *caption])
+        page = drawings.lines(kept, names, title, "Hits per 10,000 words", [*captions.words(kept), *caption])
     spoken = {at: _period_name(at, period) for at in numbers}
-    return _chart(figure, rows, title, captions.say_lines(kept, spoken), name)
+    return _chart(page, rows, title, captions.say_lines(kept, spoken), name)
 
 
 def dispersion(rows: pd.DataFrame, *, title: str, name: str = "") -> Chart:
@@ -240,43 +193,20 @@ def dispersion(rows: pd.DataFrame, *, title: str, name: str = "") -> Chart:
     kept = drawings.largest(rows.groupby("doc_id", sort=False).size(), drawings.MAX_ARTICLES)
     shown = rows[rows["doc_id"].isin(kept)]
     line = "doc_id" if len(kept) > 1 else "label"
-    drawn = shown.assign(group=shown[line], value=shown["label"])
+    places = pd.Series([(at,) for at in range(len(shown))], dtype=object, index=shown.index)
+    drawn = shown.assign(group=shown[line], value=shown["label"], source=places)
     caption = [*captions.articles(rows, len(kept)), *captions.left_out(rows)]
     with canvas.style():
         subtitle = f"How far into the text each hit stands, {'an article' if line == 'doc_id' else 'a label'} a line"
         listed = rows.attrs.get("labels", list(dict.fromkeys(rows["label"])))
-        figure = drawings.strips(drawn, listed, title, subtitle, caption)
-    return _chart(figure, shown, title, captions.say_strips(shown, len(rows), rows["doc_id"].nunique()), name)
+        page = drawings.strips(drawn, listed, title, subtitle, caption)
+    return _chart(page, shown, title, captions.say_strips(shown, len(rows), rows["doc_id"].nunique()), name)
 
 
 def _unit(drawn: pd.DataFrame, what: str) -> str:
     """The line below the title: what is measured; of a single group with a name, in whom."""
     groups = drawn["group"].drop_duplicates().tolist()
     return f"{groups[0]}: {what}" if len(groups) == 1 and groups[0] else what[0].upper() + what[1:]
-
-
-def _chart(figure: Figure, rows: pd.DataFrame, title: str, alt: str, name: str) -> Chart:
-    lacking = canvas.undrawable("".join(text.get_text() for text in figure.texts))
-    notes = (f"The PNG has no letters for {lacking}: see the SVG.",) if lacking else ()
-    return Chart(figure, rows, title, canvas.clean(alt), _file_name(name or title), notes)
-
-
-def _file_name(text: str) -> str:
-    """A plain name for files; letters it cannot keep are told apart by a checksum."""
-    plain = "-".join(re.findall(r"[a-z0-9]+", text.lower()))[:60].strip("-")
-    told_apart = "" if plain and text.isascii() else f"-{zlib.crc32(text.encode('utf-8', 'replace')):08x}"
-    return (plain or "chart") + told_apart
-
-
-def _nothing(
-    rows: pd.DataFrame, title: str, name: str, caption: Sequence[str] = (), why: str = "No hits to draw"
-) -> Chart:
-    """A chart that says that there is nothing to draw."""
-    with canvas.style():
-        page = Page(title, subtitle="", caption=list(caption) or captions.left_out(rows), height=90)
-        page.bar(MARGIN, 0, WIDTH - 2 * MARGIN, 90, Look(canvas.PALE, "", "", ""))
-        page.text(WIDTH / 2, 45, why, colour=canvas.SOFT, ha="center")
-    return _chart(page.figure, rows, title, f"{why}.", name)
 
 
 def _of_shares(rows: pd.DataFrame) -> pd.DataFrame:
@@ -341,14 +271,6 @@ def _joined(rows: pd.DataFrame, by: list[str], of: list[str]) -> pd.DataFrame:
         [" · ".join(map(str, names)) for names in rows[columns].itertuples(index=False, name=None)]
         for columns in (by, of)
     )
-    return numbers.assign(group=group, value=value)
-
-
-def _need(rows: pd.DataFrame, table: str, columns: list[str]) -> None:
-    for column in columns:
-        if column not in rows:
-            meant = books.near(column, [str(name) for name in rows.columns])
-            raise ValueError(
-                f"This chart draws the '{table}' table, which has a column '{column}', but the rows have only "
-                f"{list(rows.columns)}.{meant} See analysis.codebook('{table}')."
-            )
+    # The places of the rows behind each, which a chart may put together.
+    places = pd.Series([(at,) for at in range(len(rows))], dtype=object)
+    return numbers.assign(group=group, value=value, source=places)

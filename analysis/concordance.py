@@ -48,6 +48,7 @@ def kwic(
     label: str | None = None,
     term: str | None = None,
     doc_id: str | None = None,
+    among: pd.DataFrame | None = None,
     sort: Literal["left", "right"] | None = None,
     window: int | None = 10,
     by: Sequence[str] = ("outlet", "published"),
@@ -63,6 +64,8 @@ def kwic(
         Or anything with ``articles``, ``sentences`` and ``hits``.
     label, term, doc_id : str, optional
         Only the hits of this label, of this term as labels.csv has it, of this article.
+    among : DataFrame, optional
+        Only these hits, by ``doc_id`` and ``hit``: ``chart.evidence(mark)`` gives those behind a bar.
     sort : {"left", "right"}, optional
         By the words before the keyword, the nearest first, or by those after it; else in the order of the articles.
     window : int or None
@@ -97,7 +100,7 @@ def kwic(
     to characterize the Russian  military operation  as an invasion. Earlier  000_a1832f6365ab849e.txt
     """
     asked = {"label": label, "term": term, "doc_id": doc_id}
-    found = _asked(tables.hits, asked)
+    found = _asked(tables.hits if among is None else _among(tables.hits, among), asked)
     why = found["set_aside"].where(found["set_aside"].notna() | (found["referent"] == "target"), "about something else")
     chosen = found.assign(why=why)[why.notna() == left_out]
     lines = _beside(_in_context(tables, chosen, window), tables.articles, by)
@@ -187,6 +190,11 @@ def _table_row(row: dict[str, str], doc_id: str, hit: int) -> str:
 
 def _place(column: str) -> str:
     return column if column in ("left", "keyword", "right") else "beside"
+
+
+def _among(hits: pd.DataFrame, among: pd.DataFrame) -> pd.DataFrame:
+    key = ["doc_id", "hit"]
+    return hits[pd.MultiIndex.from_frame(hits[key]).isin(pd.MultiIndex.from_frame(among[key]))]
 
 
 def _asked(hits: pd.DataFrame, asked: dict[str, str | None]) -> pd.DataFrame:

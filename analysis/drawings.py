@@ -13,12 +13,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from analysis import canvas
 from analysis.canvas import FAINT, GRID, INK, LOOKS, MARGIN, PALE, REST, SMALL, SOFT, WIDTH, Look, Page, fit, width
-from analysis.captions import percent, span
+from analysis.captions import count, percent, say_choice, say_place, say_rate, span
 
 MAX_ROWS, MAX_ARTICLES = 30, 40  # what a page shows legibly
 OTHERS = "all others"
@@ -27,7 +26,7 @@ _RIGHT = WIDTH - MARGIN
 _GAP = 18.0  # between panels, and from a line's end to its name
 
 
-def value_bars(drawn: pd.DataFrame, title: str, subtitle: str, caption: list[str]) -> Figure:
+def value_bars(drawn: pd.DataFrame, title: str, subtitle: str, caption: list[str]) -> Page:
     """One group: a bar for each value, its interval, and the figures beside it."""
     few, step = bool(drawn["few"].all()), 26.0
     shown, more = _rows(drawn, "value", "hits", "values")
@@ -36,24 +35,26 @@ def value_bars(drawn: pd.DataFrame, title: str, subtitle: str, caption: list[str
     room = _RIGHT - left - (70 if few else 150)
     axes = _plot(page, left, 0, room, step * len(shown), len(shown))
     if few:
-        _axis(axes, shown["hits"].max(), whole=True)
+        top = _axis(axes, shown["hits"].max(), whole=True)
         axes.barh(range(len(shown)), shown["hits"], height=0.58, **_light(LOOKS[0]))
     else:
-        _axis(axes, min(shown[["share", "high"]].max().max() * 100, 100 / 1.04), unit=" %")
+        top = _axis(axes, min(shown[["share", "high"]].max().max() * 100, 100 / 1.04), unit=" %")
         axes.barh(range(len(shown)), shown["share"] * 100, height=0.58, facecolor=LOOKS[0].colour)
         _whiskers(axes, shown["low"] * 100, shown["high"] * 100, INK)
     for at, (name, row) in enumerate(zip(names, shown.to_dict("records"), strict=True)):
         y = step * (at + 0.5)
+        long = (row["hits"] if few else row["share"] * 100) * room / top
+        page.mark(left, y - 8, long, 16, say_choice(row), count=row["hits"], rows=row["source"])
         page.text(left - 8, y, name, ha="right")
         page.text(_RIGHT, y, f"{row['hits']:,} of {row['choices']:,}", colour=SOFT, ha="right")
         if not few:
             page.text(left + room + 12, y, percent(row["share"]), bold=True)
         if pd.notna(row["low"]):
             page.text(left + room + 48, y, span(row["low"], row["high"]), size=SMALL, colour=SOFT)
-    return page.figure
+    return page
 
 
-def stacked_bars(drawn: pd.DataFrame, title: str, subtitle: str, caption: list[str]) -> Figure:
+def stacked_bars(drawn: pd.DataFrame, title: str, subtitle: str, caption: list[str]) -> Page:
     """Several groups: a bar each, cut into its values; where all are too small, bars of counts."""
     few, step = bool(drawn["few"].all()), 22.0
     shown, more = _rows(drawn, "group", "choices", "groups")
@@ -74,7 +75,7 @@ def stacked_bars(drawn: pd.DataFrame, title: str, subtitle: str, caption: list[s
             _in_words(page, own, left, y, across, step)
         else:
             _segments(page, own, looks, left, y, across / top, step, few)
-    return page.figure
+    return page
 
 
 def _segments(
@@ -83,6 +84,7 @@ def _segments(
     for row in own[own["hits"] > 0].to_dict("records"):
         look, size = looks[row["value"]], row["hits"] if few else row["share"] * 100
         page.bar(x, y + 3, size * scale, step - 6, look, **(_light(look) if few else {}))
+        page.mark(x, y + 3, size * scale, step - 6, say_choice(row), count=row["hits"], rows=row["source"])
         text = f"{size:,.0f}" if few else percent(row["share"]).removesuffix(" %")
         room = width(text, SMALL) + 5
         if size * scale > room + 3:
@@ -103,13 +105,17 @@ def _in_words(page: Page, own: pd.DataFrame, x: float, y: float, across: float, 
     page.bar(x, y + 3, across, step - 6, Look(PALE, "", "", ""))
     text = fit(f"counts only: {told}" if told else "no choices", across - 12, SMALL)
     page.text(x + 6, y + step / 2, text, size=SMALL, colour=SOFT)
+    choices, rows = found["hits"].sum(), together(found["source"])
+    page.mark(
+        x, y + 3, across, step - 6, f"{own['group'].iloc[0]}: {count(choices, 'choice')}", count=choices, rows=rows
+    )
 
 
-def dots(drawn: pd.DataFrame, title: str, subtitle: str, caption: list[str]) -> Figure:
+def dots(drawn: pd.DataFrame, title: str, subtitle: str, caption: list[str]) -> Page:
     """Dots with intervals: a panel a value, a row a group; of one group, a row a value.
 
     ``at``, ``low``, ``high`` are what is drawn, ``size`` is what makes a group large, ``counts`` stands where ``at``
-    is null.
+    is null, ``said`` is what a mark says.
     """
     single = len(drawn["group"].drop_duplicates()) == 1
     if single:
@@ -134,7 +140,7 @@ def dots(drawn: pd.DataFrame, title: str, subtitle: str, caption: list[str]) -> 
     if single:
         page.text(_RIGHT, 6, "hits", size=SMALL, colour=SOFT, ha="right")
         _column(page, [f"{hits:,}" for hits in shown["hits"]], _RIGHT, head, step, SOFT)
-    return page.figure
+    return page
 
 
 def _panel(
@@ -144,9 +150,13 @@ def _panel(
     _axis(axes, most)
     _whiskers(axes, own["low"], own["high"], look.colour, 2)
     axes.plot(own["at"], range(len(own)), look.marker, color=look.colour, markersize=6, clip_on=False)
-    for at, (drawn, counts) in enumerate(zip(own["at"], own["counts"], strict=True)):
-        if pd.isna(drawn):
-            page.text(x + 3, y + step * (at + 0.5), fit(counts, across, SMALL), size=SMALL, colour=SOFT)
+    for at, row in enumerate(own.to_dict("records")):
+        left, wide = x + 3, across / 2
+        if pd.isna(row["at"]):
+            page.text(left, y + step * (at + 0.5), fit(row["counts"], across, SMALL), size=SMALL, colour=SOFT)
+        else:
+            left, wide = page.point(axes, row["at"], at)[0] - 6, 12.0
+        page.mark(left, y + step * at + 2, wide, step - 4, row["said"], count=row["hits"], rows=row["source"])
 
 
 def _column(page: Page, texts: list[str], x: float, y: float, step: float, colour: str) -> None:
@@ -154,7 +164,7 @@ def _column(page: Page, texts: list[str], x: float, y: float, step: float, colou
         page.text(x, y + step * (at + 0.5), text, colour=colour, ha="right")
 
 
-def lines(drawn: pd.DataFrame, names: dict[int, str], title: str, subtitle: str, caption: list[str]) -> Figure:
+def lines(drawn: pd.DataFrame, names: dict[int, str], title: str, subtitle: str, caption: list[str]) -> Page:
     """A line a value over the periods in ``at``, named where it ends; a missing period breaks the line.
 
     `names` has every period from the first to the last, in order.
@@ -175,7 +185,11 @@ def lines(drawn: pd.DataFrame, names: dict[int, str], title: str, subtitle: str,
         page.line((x + 5, left + across + 10, left + across + _GAP), (y, y if x < left + across else place, place))
         page.dot(left + across + _GAP + 7, place, look)
         page.text(left + across + _GAP + 15, place, short[value])
-    return page.figure
+    for row in shown.to_dict("records"):
+        x, y = page.point(axes, row["at"], row["per_10k"])
+        said = say_rate({**row, "group": names[row["at"]]})
+        page.mark(x - 5, y - 5, 10, 10, said, count=row["hits"], rows=row["source"])
+    return page
 
 
 def _scale(axes: Axes, most: float) -> None:
@@ -211,7 +225,7 @@ def _line(axes: Axes, own: pd.DataFrame, look: Look, periods: list[int]) -> tupl
     return end, rates[end]
 
 
-def strips(shown: pd.DataFrame, values: list[str], title: str, subtitle: str, caption: list[str]) -> Figure:
+def strips(shown: pd.DataFrame, values: list[str], title: str, subtitle: str, caption: list[str]) -> Page:
     """A line a ``group`` from an article's first character to its last, a mark at each ``position`` of a ``value``.
 
     `values` are all there could be, in the order of their looks.
@@ -230,10 +244,13 @@ def strips(shown: pd.DataFrame, values: list[str], title: str, subtitle: str, ca
     for value, look in looks.items():
         own = shown["value"] == value
         axes.plot(shown.loc[own, "position"], rows[own], look.marker, color=look.colour, markersize=7, **edge)
+    for row, at in zip(shown.to_dict("records"), rows, strict=True):
+        x, y = page.point(axes, row["position"], at)
+        page.mark(x - 4, y - 7, 8, 14, say_place(row), count=1, rows=row["source"], place=True)
     page.text(_RIGHT, 6, "hits", size=SMALL, colour=SOFT, ha="right")
     _column(page, names, left - 8, 14, step, INK)
     _column(page, [f"{hits:,}" for hits in np.bincount(rows)], _RIGHT, 14, step, SOFT)
-    return page.figure
+    return page
 
 
 def _rows(drawn: pd.DataFrame, column: str, size: str, what: str) -> tuple[pd.DataFrame, list[str]]:
@@ -253,6 +270,11 @@ def largest(sizes: pd.Series, most: int) -> list[str]:
     return sizes.sort_values(ascending=False, kind="stable").index[:most].tolist()
 
 
+def together(sources: Iterable[tuple[int, ...]]) -> tuple[int, ...]:
+    """The places of the rows behind several, which a chart draws as one."""
+    return tuple(place for source in sources for place in source)
+
+
 def _few_values(shown: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, Look], list[str]]:
     """No more values than there are looks: the smallest become one, in every group."""
     sizes = shown.groupby("value", sort=False)["hits"].sum()
@@ -261,7 +283,7 @@ def _few_values(shown: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, Look], lis
         return shown, {value: look for value, look in looks.items() if sizes[value]}, []
     kept = largest(sizes, len(LOOKS) - 1)
     named = shown.assign(value=shown["value"].where(shown["value"].isin(kept), OTHERS))
-    numbers = {"hits": "sum", "share": "sum", "choices": "first", "few": "first"}
+    numbers = {"hits": "sum", "share": "sum", "choices": "first", "few": "first", "source": together}
     merged = named.groupby(["group", "value"], sort=False).agg(numbers).reset_index()
     looks = dict(zip([value for value in sizes.index if value in kept], LOOKS, strict=False)) | {OTHERS: REST}
     told = [f"“{OTHERS}” are {len(sizes) - len(kept):,} values, each in the table."]

@@ -139,9 +139,14 @@ def counting(hits: pd.DataFrame) -> pd.Series:
     return hits["set_aside"].isna() & (hits["referent"] == "target")
 
 
+def counted_hits(tables: HasTables) -> pd.DataFrame:
+    """The hits that count, in the order of their key."""
+    return tables.hits[counting(tables.hits)].sort_values(["doc_id", "hit"], ignore_index=True)
+
+
 def chosen_hits(tables: HasTables, columns: list[str]) -> pd.DataFrame:
     """The hits that count, in the order of their key, with the columns asked for, as text."""
-    hits = tables.hits[counting(tables.hits)].sort_values(["doc_id", "hit"], ignore_index=True)
+    hits = counted_hits(tables)
     asked = [column for column in columns if column not in hits]
     articles = with_columns(tables.articles, asked).set_index("doc_id")
     found = {column: hits["doc_id"].map(articles[column]) for column in asked}

@@ -14,6 +14,7 @@ import pandas as pd
 
 from analysis import grouping
 from analysis import tables as books
+from analysis.evidence import Evidence
 from analysis.grouping import HasTables
 from analysis.resampling import MIN_ARTICLES, MIN_CHOICES, intervals
 
@@ -43,7 +44,8 @@ def shares(
         ``["label"]`` every label looked for.
         ``low``, ``high`` : 95 % percentile interval from resampling the group's articles; null with fewer than 30
         choices or 5 articles, and where none or all of the choices have the value, as nothing then varies.
-        ``attrs["left_out"]`` : what `left_out` tells, as a dict, for captions.
+        ``attrs["left_out"]`` : what `left_out` tells, as a dict, for captions. ``attrs["evidence"]`` : the hits behind
+        each row.
 
     Raises
     ------
@@ -70,7 +72,7 @@ def shares(
     groups = grouping.groups_of(tables, chosen, by)
     values = grouping.labels_of(tables) if of == ["label"] else grouping.in_order(tables, grouping.distinct(chosen[of]))
     parts = [_share(hits, len(values), seed, replicates) for hits in _cells(chosen, groups, values)]
-    return _table("shares", groups, values, parts, tables)
+    return _table("shares", groups, values, parts, tables, chosen)
 
 
 def frequency(tables: HasTables, *, by: Sequence[str] = (), seed: int = 2022, replicates: int = 2_000) -> pd.DataFrame:
@@ -92,7 +94,8 @@ def frequency(tables: HasTables, *, by: Sequence[str] = (), seed: int = 2022, re
         are not set aside, articles those with any such word.
         ``low``, ``high`` : 95 % percentile interval from resampling the group's articles; null with fewer than 30
         hits of the label or fewer than 5 articles that have it.
-        ``attrs["left_out"]`` : what `left_out` tells, as a dict, for captions.
+        ``attrs["left_out"]`` : what `left_out` tells, as a dict, for captions. ``attrs["evidence"]`` : the hits behind
+        each row.
 
     Raises
     ------
@@ -114,7 +117,7 @@ def frequency(tables: HasTables, *, by: Sequence[str] = (), seed: int = 2022, re
     cells = _cells(chosen, groups, labels)
     members = grouping.split(articles, grouping.codes(articles, groups), len(groups))
     parts = [rate_of(own, hits, len(labels), seed, replicates) for own, hits in zip(members, cells, strict=True)]
-    return _table("rates", groups, labels, parts, tables)
+    return _table("rates", groups, labels, parts, tables, chosen)
 
 
 def positions(tables: HasTables) -> pd.DataFrame:
@@ -141,6 +144,7 @@ def positions(tables: HasTables) -> pd.DataFrame:
     found = books.conform(rows.sort_values(["doc_id", "hit"], ignore_index=True), "positions")
     labels = grouping.labels_of(tables)["label"].tolist()
     found.attrs = {"articles": len(tables.articles), "labels": labels, "left_out": reasons(tables)}
+    found.attrs["evidence"] = Evidence("hits", found[["doc_id", "hit"]], found)
     return found
 
 
@@ -213,11 +217,17 @@ def rate_of(articles: pd.DataFrame, hits: pd.DataFrame, labels: int, seed: int, 
 
 
 def _table(
-    name: str, groups: pd.DataFrame, values: pd.DataFrame, parts: list[pd.DataFrame], tables: HasTables
+    name: str,
+    groups: pd.DataFrame,
+    values: pd.DataFrame,
+    parts: list[pd.DataFrame],
+    tables: HasTables,
+    chosen: pd.DataFrame,
 ) -> pd.DataFrame:
     """Put names and numbers side by side: each group's values, in order."""
     named = groups.merge(values, how="cross") if len(groups.columns) else values
     numbers = pd.concat(parts, ignore_index=True) if parts else books.empty(name)[grouping.number_columns(name)]
     rows = books.conform(pd.concat([named, numbers], axis=1), name)[[*named.columns, *numbers.columns]]
     rows.attrs = {"of": list(values.columns), "left_out": reasons(tables)}
+    rows.attrs["evidence"] = Evidence("hits", chosen[list(named.columns)], grouping.counted_hits(tables))
     return rows.astype(dict.fromkeys(named.columns, "str"))

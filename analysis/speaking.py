@@ -15,6 +15,7 @@ import pandas as pd
 
 from analysis import grouping, measures, resampling
 from analysis import tables as books
+from analysis.evidence import Evidence
 from analysis.resampling import MIN_ARTICLES, MIN_CHOICES
 
 NEWSROOM, UNRESOLVED, NO_CUE = "(newsroom)", "(unresolved)", "(no cue)"
@@ -84,7 +85,9 @@ def share_of_voice(
     said = pd.concat([_grouped(tables, counting, by), _newsroom(tables, counting, by)], ignore_index=True)
     within = [column for column in by if column not in _of_speakers(tables)]
     rows = _with_shares(_voices(said, by), said, by, within, seed, replicates)
-    return _finished("voices", _ordered(tables, rows, by, "words"), by, _reasons(parts))
+    told = said[said["quote_id"].notna()]
+    evidence = Evidence("quotes", told[[*by, "wording"]], told)
+    return _finished("voices", _ordered(tables, rows, by, "words"), by, _reasons(parts), evidence)
 
 
 def labels_by_speaker(
@@ -137,7 +140,10 @@ def labels_by_speaker(
     cells = zip(_members(spoken, groups), _members(hits, groups), strict=True)
     numbers = [_labels_of(words, used, labels, seed, replicates) for words, used in cells]
     numbers = pd.concat([books.empty("speaker_labels").drop(columns="label"), *numbers], ignore_index=True)
-    rows = _finished("speaker_labels", groups.merge(labels, how="cross").join(numbers), by, measures.reasons(tables))
+    wording = hits["wording"].where(hits["verbatim"], "paraphrase")
+    evidence = Evidence("hits", hits[[*by, "label"]].assign(wording=wording), hits)
+    listed = groups.merge(labels, how="cross").join(numbers)
+    rows = _finished("speaker_labels", listed, by, measures.reasons(tables), evidence)
     rows.attrs["without"] = len(said[by].drop_duplicates()) - len(groups)
     return rows
 
@@ -171,12 +177,15 @@ def reporting_verbs(tables: HasSpeakers, *, by: Sequence[str] = ("speaker",)) ->
     by = grouping.listed(by)
     _check(tables, "cues", by)
     parts = _parts(tables)
-    counting = parts[parts["set_aside"].isna()].drop_duplicates("quote_id")
-    said = _grouped(tables, counting.fillna(dict.fromkeys(_CUE, NO_CUE)), by)
+    counting = parts[parts["set_aside"].isna()]
+    first = counting.drop_duplicates("quote_id").fillna(dict.fromkeys(_CUE, NO_CUE))
+    said = _grouped(tables, first, by)
     found = said.groupby([*by, *_CUE], as_index=False).agg(quotes=("quote_id", "size"), articles=("doc_id", "nunique"))
     rows = found.merge(said.groupby(by, as_index=False).agg(total=("quote_id", "size")), on=by)
     rows = rows.assign(share=rows["quotes"] / rows["total"]).sort_values("quotes", ascending=False, kind="stable")
-    return _finished("cues", _ordered(tables, rows, by, "total"), by, _reasons(parts))
+    names = said.set_index("quote_id").loc[counting["quote_id"], [*by, *_CUE]]
+    ordered = _ordered(tables, rows, by, "total")
+    return _finished("cues", ordered, by, _reasons(parts), Evidence("quotes", names, counting))
 
 
 def _check(tables: HasSpeakers, table: str, by: list[str]) -> None:
@@ -201,7 +210,7 @@ def _parts(tables: HasSpeakers) -> pd.DataFrame:
     # A turn of a transcript has no quotation marks and is word for word all the same.
     kinds = parts["kind"].where(parts["rule"] != "turn", "direct")
     split = {name: words.where(kinds == kind, 0) for kind, name in _WORDINGS.items()}
-    return parts.assign(words=words, **split)
+    return parts.assign(words=words, wording=kinds.map(_WORDINGS), **split)
 
 
 def _uttered(tables: HasSpeakers) -> pd.DataFrame:
@@ -311,9 +320,11 @@ def _reasons(parts: pd.DataFrame) -> dict[str, int]:
     return {reason: int(count) for reason, count in gone.value_counts().sort_index().items()}
 
 
-def _finished(table: str, rows: pd.DataFrame, by: list[str], reasons: dict[str, int]) -> pd.DataFrame:
+def _finished(
+    table: str, rows: pd.DataFrame, by: list[str], reasons: dict[str, int], evidence: Evidence
+) -> pd.DataFrame:
     """The codebook's columns behind those of the groups."""
     known = [column for column in books.codebook(table)["column"] if column not in by]
     found = books.conform(rows, table)[[*by, *known]].astype(dict.fromkeys(by, "str"))
-    found.attrs = {"by": by, "left_out": reasons}
+    found.attrs = {"by": by, "left_out": reasons, "evidence": evidence}
     return found

@@ -11,14 +11,13 @@ from typing import Any
 
 import pandas as pd
 from matplotlib import colors
-from matplotlib.figure import Figure
 
 from analysis import canvas, captions
 from analysis import tables as books
 from analysis.canvas import INK, LOOKS, MARGIN, SMALL, SOFT, WIDTH, Look, Page, fit, width
 from analysis.captions import count, percent, rate
-from analysis.charts import Chart, _chart, _need, _nothing
-from analysis.drawings import _axis, _figure_on, _light, _names, _plot
+from analysis.drawings import _axis, _figure_on, _light, _names, _plot, together
+from analysis.pictures import Chart, finished, need, nothing
 
 MAX_GROUPS, MAX_LINES, MAX_CLASSES = 20, 30, 9  # what a page shows legibly
 NEWSROOM, UNRESOLVED, OTHERS = "(newsroom)", "(unresolved)", "others"  # the first two as in speaking
@@ -64,11 +63,11 @@ def share_of_voice(rows: pd.DataFrame, *, title: str, name: str = "") -> Chart:
     caption = [_BRACKETS] * bool(spoken["low"].notna().any()) + [*_newsroom(drawn), *_left_out(rows, "statement")]
     caption.append(captions.UNCORRECTED)
     if not spoken["words"].sum():
-        return _nothing(rows, title, name, caption, "No statements to draw")
+        return nothing(rows, title, name, caption, "No statements to draw")
     shown, more = _largest(spoken, "words", "word", MAX_GROUPS)
     with canvas.style():
-        figure = _voices(shown, title, [*more, *caption])
-    return _chart(figure, rows, title, _say_voices(spoken), name)
+        page = _voices(shown, title, [*more, *caption])
+    return finished(page, rows, title, _say_voices(spoken), name)
 
 
 def labels_by_speaker(rows: pd.DataFrame, *, title: str, name: str = "") -> Chart:
@@ -98,11 +97,11 @@ def labels_by_speaker(rows: pd.DataFrame, *, title: str, name: str = "") -> Char
     caption += [_BRACKETS] * bool(used["low"].notna().any()) + [_NO_RATE] * bool(used["low"].isna().any())
     caption += [*captions.left_out(rows), captions.UNCORRECTED]
     if used.empty:
-        return _nothing(rows, title, name, caption)
+        return nothing(rows, title, name, caption)
     shown, more = _largest(used, "hits", "hit", MAX_LINES)
     with canvas.style():
-        figure = _labels(shown, looks, title, [*more, *caption])
-    return _chart(figure, rows, title, _say_labels(used), name)
+        page = _labels(shown, looks, title, [*more, *caption])
+    return finished(page, rows, title, _say_labels(used), name)
 
 
 def reporting_verbs(rows: pd.DataFrame, *, title: str, name: str = "") -> Chart:
@@ -126,22 +125,23 @@ def reporting_verbs(rows: pd.DataFrame, *, title: str, name: str = "") -> Chart:
     drawn, told = _few_classes(_grouped(rows, "cues"))
     caption = [*told, *_left_out(rows, "statement"), captions.UNCORRECTED]
     if drawn.empty:
-        return _nothing(rows, title, name, caption, "No statements to draw")
+        return nothing(rows, title, name, caption, "No statements to draw")
     shown, more = _largest(drawn.drop_duplicates("group"), "total", "statement", MAX_GROUPS)
     with canvas.style():
-        figure = _heat(drawn[drawn["group"].isin(shown["group"])], title, [*more, *caption])
-    return _chart(figure, rows, title, _say_cues(drawn), name)
+        page = _heat(drawn[drawn["group"].isin(shown["group"])], title, [*more, *caption])
+    return finished(page, rows, title, _say_cues(drawn), name)
 
 
 def _grouped(rows: pd.DataFrame, table: str) -> pd.DataFrame:
     """The rows with their ``group`` as one text, and whether it is the newsroom or nobody known."""
     numbers = books.codebook(table)["column"].tolist()
-    _need(rows, table, numbers)
+    need(rows, table, numbers)
     by = [column for column in rows.columns if column not in numbers]
     group = [" · ".join(map(str, names)) for names in rows[by].itertuples(index=False, name=None)]
     marks = {"newsroom": NEWSROOM, "unresolved": UNRESOLVED}
     known = {column: rows[by].eq(mark).any(axis=1) for column, mark in marks.items()}
-    return rows[numbers].assign(group=pd.Series(group, dtype="str", index=rows.index), **known)
+    places = pd.Series([(at,) for at in range(len(rows))], dtype=object, index=rows.index)
+    return rows[numbers].assign(group=pd.Series(group, dtype="str", index=rows.index), source=places, **known)
 
 
 def _largest(drawn: pd.DataFrame, size: str, unit: str, lines: int) -> tuple[pd.DataFrame, list[str]]:
@@ -166,7 +166,7 @@ def _left_out(rows: pd.DataFrame, what: str) -> list[str]:
     return [f"Left out: {', '.join(told)}."] if told else []
 
 
-def _voices(shown: pd.DataFrame, title: str, caption: list[str]) -> Figure:
+def _voices(shown: pd.DataFrame, title: str, caption: list[str]) -> Page:
     """A bar of words for each group, cut by wording, its figures to the right."""
     step, looks = 20.0, dict(zip(_WORDINGS, LOOKS, strict=False))
     names, left = _names(shown["group"], 190)
@@ -184,12 +184,14 @@ def _voices(shown: pd.DataFrame, title: str, caption: list[str]) -> Figure:
         page.text(left - 8, y + step / 2, name, ha="right")
         if row["words"] * scale > across:
             _cut_bar(page, row, left, y, across, step)
+        elif row["unresolved"]:
+            _segments(page, row, {"words": _GREY}, left, y, scale, step)
         else:
-            _segments(page, row, {"words": _GREY} if row["unresolved"] else looks, left, y, scale, step)
+            _segments(page, row, looks, left, y, scale, step)
         figures = (f"{row['words']:,}", _share(row), f"{row['quotes']:,}")
         for end, figure in zip(ends.values(), figures, strict=True):
             page.text(end, y + step / 2, figure, size=SMALL, colour=INK if end == ends["words"] else SOFT, ha="right")
-    return page.figure
+    return page
 
 
 def _segments(
@@ -199,10 +201,18 @@ def _segments(
         long, text = row[column] * scale, f"{row[column]:,}"
         if row[column]:
             page.bar(x, y + 3, long, step - 6, look)
+            _spoken(page, row, column, x, y + 3, long, step - 6)
         room = width(text, SMALL) + 5
         if long > room + 3:
             _figure_on(page, text, x + long / 2, y + step / 2, room, look.colour)
         x += long
+
+
+def _spoken(page: Page, row: dict[str, Any], column: str, x: float, y: float, across: float, down: float) -> None:
+    """A mark of words spoken: all of a group's, or those of one wording."""
+    where = {} if column == "words" else {"wording": column}
+    said = f"{row['group']}{''.join(f', {wording}' for wording in where.values())}: {count(row[column], 'word')}"
+    page.mark(x, y, across, down, said, count=row[column], rows=row["source"], words=True, where=where)
 
 
 def _room(shown: pd.DataFrame) -> int:
@@ -213,6 +223,7 @@ def _room(shown: pd.DataFrame) -> int:
 
 def _cut_bar(page: Page, row: dict[str, Any], x: float, y: float, across: float, step: float) -> None:
     page.bar(x, y + 3, across, step - 6, _GREY)
+    _spoken(page, row, "words", x, y + 3, across, step - 6)
     for at in (0.9, 0.92):
         page.bar(x + across * at, y + 1, across / 100, step - 2, Look("white", "", "", ""), linewidth=0)
     text = f"{row['words']:,} words, bar cut"
@@ -235,7 +246,7 @@ def _looks(drawn: pd.DataFrame) -> dict[str, Look]:
     return {label: LOOKS[at % len(LOOKS)]._replace(hatch="") for at, label in enumerate(labels)}
 
 
-def _labels(shown: pd.DataFrame, looks: dict[str, Look], title: str, caption: list[str]) -> Figure:
+def _labels(shown: pd.DataFrame, looks: dict[str, Look], title: str, caption: list[str]) -> Page:
     """A line for each label of each group: hits verbatim, then hits paraphrased, the figures to the right."""
     step = 17.0
     names, left = _names(shown["group"], 160)
@@ -257,7 +268,7 @@ def _labels(shown: pd.DataFrame, looks: dict[str, Look], title: str, caption: li
         per_10k = f"{rate(row['per_10k'])} ({rate(row['low'])}–{rate(row['high'])})" if pd.notna(row["low"]) else "–"
         for end, figure in zip(ends.values(), (row["verbatim"], row["paraphrase"], per_10k), strict=True):
             page.text(end, y + step / 2, f"{figure}", size=SMALL, colour=SOFT, ha="right")
-    return page.figure
+    return page
 
 
 def _two(page: Page, row: dict[str, Any], look: Look, x: float, y: float, scale: float, step: float) -> None:
@@ -266,6 +277,9 @@ def _two(page: Page, row: dict[str, Any], look: Look, x: float, y: float, scale:
         page.bar(x, y + 3, solid, step - 6, look._replace(hatch=""))
     if hatched:
         page.bar(x + solid, y + 3, hatched, step - 6, look, **_light(look))
+    for wording, at, long in (("verbatim", x, solid), ("paraphrase", x + solid, hatched)):
+        said = f"{row['group']}, {row['label']}, {wording}: {count(row[wording], 'hit')}"
+        page.mark(at, y + 3, long, step - 6, said, count=row[wording], rows=row["source"], where={"wording": wording})
 
 
 def _few_classes(drawn: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
@@ -274,14 +288,15 @@ def _few_classes(drawn: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     rare = sizes.index[MAX_CLASSES:] if len(sizes) > MAX_CLASSES + 1 else sizes.index[:0]
     named = drawn.assign(cue_class=drawn["cue_class"].where(~drawn["cue_class"].isin(rare), OTHERS))
     groups = named.groupby(["group", "cue_class"], sort=False, as_index=False)
-    merged = groups.agg(quotes=("quotes", "sum"), total=("total", "first"), unresolved=("unresolved", "first"))
+    numbers = {"quotes": ("quotes", "sum"), "total": ("total", "first"), "unresolved": ("unresolved", "first")}
+    merged = groups.agg(**numbers, source=("source", together))
     order = {name: at for at, name in enumerate([*sizes.index[: len(sizes) - len(rare)], OTHERS])}
     ranked = merged.assign(column=merged["cue_class"].map(order), row=pd.factorize(merged["group"])[0])
     told = [f"“{OTHERS}” are {', '.join(sorted(rare))}."] if len(rare) else []
     return ranked.sort_values(["row", "column"], ignore_index=True), told
 
 
-def _heat(shown: pd.DataFrame, title: str, caption: list[str]) -> Figure:
+def _heat(shown: pd.DataFrame, title: str, caption: list[str]) -> Page:
     """A row a group, a column a class of verbs; in each cell the number of statements, its ground their share."""
     step, groups = 20.0, shown.drop_duplicates("group")
     classes = shown.sort_values("column").drop_duplicates("column")["cue_class"].tolist()
@@ -297,14 +312,17 @@ def _heat(shown: pd.DataFrame, title: str, caption: list[str]) -> Figure:
         y = 16 + step * at
         page.text(left - 8, y + step / 2, name, ha="right")
         page.text(end, y + step / 2, f"{row['total']:,}", colour=SOFT, ha="right")
-        own = shown[shown["group"] == row["group"]].set_index("cue_class")["quotes"].reindex(classes, fill_value=0)
-        for column, number in enumerate(own):
+        own = shown[shown["group"] == row["group"]].set_index("cue_class")
+        for column, (name, number) in enumerate(own["quotes"].reindex(classes, fill_value=0).items()):
             look = _shade(number / row["total"], unresolved=row["unresolved"])
             page.bar(left + cell * column, y, cell, step, look)
             if number:
                 ground = canvas.ink_on(look.colour)
                 page.text(left + cell * (column + 0.5), y + step / 2, f"{number:,}", colour=ground, ha="center")
-    return page.figure
+                said = f"{row['group']}, {name}: {number:,} of {count(row['total'], 'statement')}"
+                place = (left + cell * column, y, cell, step)
+                page.mark(*place, said, count=number, rows=own["source"][name])
+    return page
 
 
 def _shade(share: float, *, unresolved: bool) -> Look:
