@@ -3,13 +3,17 @@
 Takes the `people` that `speakers` found in each article, decides once for the whole corpus. The same full name is the
 same speaker, whatever its middle initial; a title and a family name are a full name's where only one bears both; a
 family name alone is nobody's. The study's authority file overrides and adds.
+
+A corpus larger than memory is gone through twice, some articles at a time: `gather_names` keeps each name once, however
+many articles print it, `name_people` then says who is who, and `gather_speakers` adds up what is said of each.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -37,34 +41,80 @@ def speakers_across(
     names : ``doc_id``, ``who``, ``alias`` as in people, with ``speaker``, null where unresolved
     speakers, aliases : the tables of those names
     """
+    named = name_people(people, gather_names([people], authority=authority))
+    return (
+        named[["doc_id", "who", "alias", "speaker"]],
+        gather_speakers([named], authority=authority),
+        aliases_of(named),
+    )
+
+
+class Names(NamedTuple):
+    """What the names of a whole corpus tell: the form each is counted under, and who bears a family name."""
+
+    authority: Authority
+    same: dict[str, str]
+    bearers: dict[str, dict[str, set[str]]]
+
+
+def gather_names(parts: Iterable[pd.DataFrame], *, authority: pd.DataFrame | None = None) -> Names:
+    """Gather the names of all articles, whose people come in parts of whole articles."""
+    counts: Counter[tuple[str, str]] = Counter()
+    titled: set[tuple[str, str, str]] = set()
+    for people in parts:
+        named = people[people["full"] & people["kind"].isin(["person", "organisation"])]
+        counts.update(named.groupby(["name", "kind"])["doc_id"].nunique().to_dict())
+        persons = named.loc[named["kind"] == "person", ["name", "titles", "role"]].fillna({"role": ""})
+        titled.update(persons.itertuples(name=None, index=False))
     known = Authority(authority)
+    same = _same_names(counts, known.speakers)
+    return Names(known, same, _bearers(titled, same))
+
+
+def name_people(people: pd.DataFrame, names: Names) -> pd.DataFrame:
+    """Say who each of the people of some articles is: ``speaker``, null where unresolved, and by which ``rule``."""
     people = people.sort_values(["doc_id", "who", "alias"], ignore_index=True)
-    same = _same_names(people, known.speakers)
-    bearers = _bearers(people, same)
     decided = [
         choice
         for _, rows in groupby(people.itertuples(index=False), key=lambda row: (row.doc_id, row.who))
-        for choice in _decide(list(rows), known, same, bearers)
+        for choice in _decide(list(rows), names)
     ]
     by_file = pd.Series([by_file for _, by_file in decided], dtype="bool")
     speaker = pd.Series([name for name, _ in decided], dtype="str")
-    named = people.assign(speaker=speaker, rule=people["rule"].mask(by_file, "authority"))
-    resolved = named[named["speaker"].notna()]
-    return named[["doc_id", "who", "alias", "speaker"]], _speakers(resolved, known.table), _aliases(resolved)
+    return people.assign(speaker=speaker, rule=people["rule"].mask(by_file, "authority"))
 
 
-def _decide(
-    rows: list[Any], known: Authority, same: dict[str, str], bearers: dict[str, dict[str, set[str]]]
-) -> list[tuple[str | None, bool]]:
+def gather_speakers(parts: Iterable[pd.DataFrame], *, authority: pd.DataFrame | None = None) -> pd.DataFrame:
+    """The table `speakers` of a corpus, whose people, as name_people gives them, come in parts of whole articles."""
+    counts: list[pd.DataFrame] = []
+    told: dict[str, Counter[tuple[str, str]]] = {column: Counter() for column in ("kind", *TOLD)}
+    for named in parts:
+        resolved = named[named["speaker"].notna()]
+        counts.append(_counts(resolved))
+        for column, values in told.items():
+            values.update(resolved.groupby(["speaker", column])["doc_id"].nunique().to_dict())
+    whole = pd.concat(counts).groupby("speaker", as_index=False).sum()
+    return _speakers(whole, told, Authority(authority).table)
+
+
+def aliases_of(named: pd.DataFrame) -> pd.DataFrame:
+    """The table `aliases` of some articles, from their people as name_people gives them."""
+    rows = named.groupby(["speaker", "alias", "doc_id"], as_index=False).agg(
+        mentions=("quotes", "sum"), rule=("rule", "first")
+    )
+    return tables.conform(rows, "aliases").sort_values(tables.sort_key("aliases"), ignore_index=True)
+
+
+def _decide(rows: list[Any], names: Names) -> list[tuple[str | None, bool]]:
     """Speaker of each alias of one speaker of one article, and whether the authority file said so."""
-    one = rows[0]
+    one, known = rows[0], names.authority
     if one.who < 0:
         said = [known.speaker(row.alias, row.published) for row in rows]
         return [(speaker, speaker is not None) for speaker in said]
-    said_of = {known.speaker(name, one.published) for name in _names(rows, same)} - {None}
+    said_of = {known.speaker(name, one.published) for name in _names(rows, names.same)} - {None}
     if len(said_of) == 1:
         return [(said_of.pop(), True)] * len(rows)
-    return [(_own_name(one, same, bearers), False)] * len(rows)
+    return [(_own_name(one, names), False)] * len(rows)
 
 
 def _names(rows: list[Any], same: dict[str, str]) -> list[str]:
@@ -76,29 +126,27 @@ def _names(rows: list[Any], same: dict[str, str]) -> list[str]:
     return full if one.full else full + [row.alias for row in rows if row.rule in NAMES]
 
 
-def _own_name(one: Any, same: dict[str, str], bearers: dict[str, dict[str, set[str]]]) -> str | None:
+def _own_name(one: Any, names: Names) -> str | None:
     if one.kind == "unresolved":
         return None
     if one.full or one.kind != "person":
-        return same.get(one.name, one.name)
+        return names.same.get(one.name, one.name)
     title, _, family = one.name.rpartition(" ")
     if not title:
         return None
-    bearing = [name for name, titles in bearers.get(family.lower(), {}).items() if title.lower() in titles]
+    bearing = [name for name, titles in names.bearers.get(family.lower(), {}).items() if title.lower() in titles]
     return bearing[0] if len(bearing) == 1 else one.name
 
 
-def _same_names(people: pd.DataFrame, preferred: list[str]) -> dict[str, str]:
+def _same_names(articles: Counter[tuple[str, str]], preferred: list[str]) -> dict[str, str]:
     """Each full name and organisation: the form it is counted under, the file's, else the most frequent."""
-    named = people[people["full"] & people["kind"].isin(["person", "organisation"])]
-    articles = named.groupby(["name", "kind"])["doc_id"].nunique()
     forms: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
     for (name, kind), count in articles.items():
         forms[_person_key(name) if kind == "person" else _organisation_key(name)][name] += count
     for name in preferred:
         for key in (_person_key(name), _organisation_key(name)):
             if key in forms:
-                forms[key][name] += len(people) + 1
+                forms[key][name] += articles.total() + 1
     return {name: form for group in forms.values() for name, form in _one_form(group).items()}
 
 
@@ -133,26 +181,26 @@ def _plain(word: str) -> str:
     return word.lower().rstrip(".,")
 
 
-def _bearers(people: pd.DataFrame, same: dict[str, str]) -> dict[str, dict[str, set[str]]]:
+def _bearers(titled: Iterable[tuple[str, str, str]], same: dict[str, str]) -> dict[str, dict[str, set[str]]]:
     """Family name: who bears it, with which titles and in which roles."""
     bearers: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    full = people[people["full"] & (people["kind"] == "person")]
-    for name, titles, role in full[["name", "titles", "role"]].drop_duplicates().itertuples(name=None, index=False):
+    for name, titles, role in titled:
         for family in {_person_key(name)[0], _person_key(name)[-1]}:
-            bearers[family][same.get(name, name)] |= set(titles.split(";")) | (
-                {role} if isinstance(role, str) else set()
-            )
+            bearers[family][same.get(name, name)] |= set(titles.split(";")) | ({role} if role else set())
     return bearers
 
 
-def _speakers(resolved: pd.DataFrame, authority: pd.DataFrame) -> pd.DataFrame:
-    """One row per speaker; what the articles tell most often of the office, unless the authority file tells it."""
-    counts = resolved.groupby("speaker", as_index=False).agg(
+def _counts(resolved: pd.DataFrame) -> pd.DataFrame:
+    return resolved.groupby("speaker", as_index=False).agg(
         articles=("doc_id", "nunique"), quotes=("quotes", "sum"), words=("words", "sum")
     )
-    for column in ("kind", *TOLD):
-        told = _most_frequent(resolved, column) | (_by_file(authority, column) if column in TOLD else {})
-        counts[column] = [told.get(speaker) for speaker in counts["speaker"]]
+
+
+def _speakers(counts: pd.DataFrame, told: dict[str, Counter[tuple[str, str]]], authority: pd.DataFrame) -> pd.DataFrame:
+    """One row per speaker; what the articles tell most often of the office, unless the authority file tells it."""
+    for column, values in told.items():
+        known = _most_frequent(values) | (_by_file(authority, column) if column in TOLD else {})
+        counts[column] = [known.get(speaker) for speaker in counts["speaker"]]
     counts["kind"] = counts["kind"].replace("name", "organisation").replace("unresolved", "person")
     return tables.conform(counts, "speakers").sort_values("speaker", ignore_index=True)
 
@@ -162,16 +210,6 @@ def _by_file(authority: pd.DataFrame, column: str) -> dict[str, str]:
     return dict(told[["speaker", column]].itertuples(name=None, index=False))
 
 
-def _most_frequent(resolved: pd.DataFrame, column: str) -> dict[str, str]:
+def _most_frequent(values: Counter[tuple[str, str]]) -> dict[str, str]:
     """The value that most articles give for a speaker; of two, the first in the alphabet."""
-    told = resolved.dropna(subset=[column])
-    counts = told.groupby(["speaker", column], as_index=False)["doc_id"].nunique()
-    ordered = counts.sort_values(["speaker", "doc_id", column], ascending=[True, False, True])
-    return dict(ordered.drop_duplicates("speaker")[["speaker", column]].itertuples(name=None, index=False))
-
-
-def _aliases(resolved: pd.DataFrame) -> pd.DataFrame:
-    rows = resolved.groupby(["speaker", "alias", "doc_id"], as_index=False).agg(
-        mentions=("quotes", "sum"), rule=("rule", "first")
-    )
-    return tables.conform(rows, "aliases").sort_values(["speaker", "alias", "doc_id"], ignore_index=True)
+    return dict(sorted(values, key=lambda told: (-values[told], told[1]), reverse=True))

@@ -13,6 +13,7 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import lru_cache
+from itertools import repeat
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
@@ -23,10 +24,10 @@ from tqdm import tqdm
 from analysis import corpus as corpora
 from analysis import corrections as by_hand
 from analysis import quotes, repeats, speakers, spoken, stance, store, study, tables, terms, tokens, voices, wordlists
+from analysis.pieces import Piece, Spooled, in_order
 
-# Articles written at a time when they must be put in order again, and chunks under way at once on an executor.
-_GROUP = 4_000
-_UNDER_WAY = 8
+_UNDER_WAY = 8  # chunks at once on an executor
+_ROWS = 50_000  # aliases put in order at once, about
 
 
 @dataclass(frozen=True)
@@ -185,7 +186,7 @@ def extract(
     chosen = options(corpus, labels=labels, metadata=metadata, include=include, columns=columns)
     pieces = list(_pieces(chosen, executor, chunk))
     known = _reduce(pieces, chosen)
-    gathered = {name: pd.concat(list(_finished(name, pieces, known)), ignore_index=True) for name in _MAPPED}
+    gathered = {name: pd.concat(list(_finished(name, pieces, known)), ignore_index=True) for name in _LARGE}
     return Tables(**gathered, **_small(pieces, known, chosen))
 
 
@@ -200,9 +201,9 @@ def extract_to(
     """
     Path(folder).mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=folder, prefix=".pieces-") as spool:
-        pieces = [_Spooled.write(piece, Path(spool), at) for at, piece in enumerate(_pieces(chosen, executor, chunk))]
+        pieces = [Spooled.write(piece, Path(spool), at) for at, piece in enumerate(_pieces(chosen, executor, chunk))]
         known = _reduce(pieces, chosen)
-        for name in _MAPPED:
+        for name in _LARGE:
             with store.TableWriter(folder, name) as writer:
                 for frame in _finished(name, pieces, known):
                     writer.write(frame)
@@ -242,8 +243,8 @@ def options(
     )
 
 
-# Tables whose rows belong to one article, in the order they are written.
-_MAPPED = ("articles", "sentences", "hits", "quotes", "scare_quotes", "spoken", "stance")
+# Tables that grow with the corpus, in the order they are written.
+_LARGE = ("articles", "sentences", "hits", "quotes", "scare_quotes", "spoken", "stance", "aliases")
 
 
 def _rows(table: pd.DataFrame) -> tuple[tuple[str, ...], ...]:
@@ -252,44 +253,7 @@ def _rows(table: pd.DataFrame) -> tuple[tuple[str, ...], ...]:
     return (tuple(cells.columns), *cells.itertuples(index=False, name=None))
 
 
-@dataclass(frozen=True)
-class _Piece:
-    """What one chunk of articles gave, in memory."""
-
-    doc_ids: pd.Series
-    frames: dict[str, pd.DataFrame]
-    people: pd.DataFrame
-    prints: repeats.Prints
-    rejects: pd.DataFrame
-    balance: dict[str, int]
-
-    def columns(self, name: str) -> list[str]:
-        return list(self.frames[name].columns)
-
-    def read(self, name: str) -> pd.DataFrame:
-        return self.frames[name]
-
-
-@dataclass(frozen=True)
-class _Spooled(_Piece):
-    """A piece whose frames wait on disk."""
-
-    folder: Path
-
-    @classmethod
-    def write(cls, piece: _Piece, spool: Path, at: int) -> _Spooled:
-        folder = spool / str(at)
-        folder.mkdir()
-        for name, frame in piece.frames.items():
-            frame.to_feather(folder / name, compression="uncompressed")
-        heads = {name: frame.iloc[:0] for name, frame in piece.frames.items()}
-        return cls(piece.doc_ids, heads, piece.people, piece.prints, piece.rejects, piece.balance, folder)
-
-    def read(self, name: str) -> pd.DataFrame:
-        return pd.read_feather(self.folder / name)
-
-
-def _pieces(chosen: Options, executor: Executor | None, chunk: int) -> Iterator[_Piece]:
+def _pieces(chosen: Options, executor: Executor | None, chunk: int) -> Iterator[Piece]:
     """Map `_annotate` over the corpus, in its order, with a bounded number of chunks under way."""
     batches = corpora.iter_articles(
         chosen.source, chunk=chunk, metadata=chosen.metadata, include=chosen.include, columns=chosen.columns
@@ -300,11 +264,11 @@ def _pieces(chosen: Options, executor: Executor | None, chunk: int) -> Iterator[
             yield piece
 
 
-def _mapped(batches: Iterator[corpora.Batch], chosen: Options, executor: Executor | None) -> Iterator[_Piece]:
+def _mapped(batches: Iterator[corpora.Batch], chosen: Options, executor: Executor | None) -> Iterator[Piece]:
     if executor is None:
         yield from (_annotate(batch, chosen) for batch in batches)
         return
-    waiting: deque[Future[_Piece]] = deque()
+    waiting: deque[Future[Piece]] = deque()
     for batch in batches:
         waiting.append(executor.submit(_annotate, batch, chosen))
         if len(waiting) == _UNDER_WAY:
@@ -313,7 +277,7 @@ def _mapped(batches: Iterator[corpora.Batch], chosen: Options, executor: Executo
         yield waiting.popleft().result()
 
 
-def _annotate(batch: corpora.Batch, chosen: Options) -> _Piece:
+def _annotate(batch: corpora.Batch, chosen: Options) -> Piece:
     """Everything that an article alone can tell: the map step, pure."""
     sentences, words = tokens.tokenize(batch.articles)
     counts = words.groupby("doc_id").size()
@@ -328,12 +292,13 @@ def _annotate(batch: corpora.Batch, chosen: Options) -> _Piece:
         "sentences": sentences,
         "hits": hits,
         "quotes": within,
+        "people": people,
         "scare_quotes": scare_quotes,
         "spoken": articles[["doc_id", "words"]],
         "stance": stance.find_stance(articles, sentences, words_of_stance, hits=hits, quotes=said, voice=chosen.voice),
     }
     prints = repeats.fingerprints(articles, sentences)
-    return _Piece(articles["doc_id"], frames, people, prints, batch.rejects, batch.counts)
+    return Piece(articles["doc_id"], frames, prints, batch.rejects, batch.counts)
 
 
 def _assessed(articles: pd.DataFrame) -> pd.DataFrame:
@@ -362,37 +327,53 @@ def _frame(rows: tuple[tuple[str, ...], ...]) -> pd.DataFrame:
 
 
 class _Known(NamedTuple):
-    """What only the whole corpus tells: which texts repeat others, and who is who."""
+    """What only the whole corpus tells: which texts repeat others, and who speaks."""
 
     repeats: repeats.Repeats
-    names: pd.DataFrame
     speakers: pd.DataFrame
-    aliases: pd.DataFrame
     corrections: pd.DataFrame
 
 
-def _reduce(pieces: Sequence[_Piece], chosen: Options) -> _Known:
-    people = pd.concat([piece.people for piece in pieces], ignore_index=True)
-    across = speakers.speakers_across(people, authority=chosen.speakers)
-    return _Known(repeats.find_repeats([piece.prints for piece in pieces]), *across, chosen.corrections)
+def _reduce(pieces: Sequence[Piece], chosen: Options) -> _Known:
+    """Decide what only the whole corpus tells; the quotes of each piece then have their speakers."""
+    names = speakers.gather_names((piece.read("people") for piece in pieces), authority=chosen.speakers)
+    said = speakers.gather_speakers((_named(piece, names) for piece in pieces), authority=chosen.speakers)
+    return _Known(repeats.find_repeats([piece.prints for piece in pieces]), said, chosen.corrections)
 
 
-def _finished(name: str, pieces: Sequence[_Piece], known: _Known) -> Iterator[pd.DataFrame]:
-    """One table in the order of its key, what the whole corpus tells added, some thousand articles at a time."""
+def _named(piece: Piece, names: speakers.Names) -> pd.DataFrame:
+    people = speakers.name_people(piece.read("people"), names)
+    piece.put("quotes", speakers.name_speakers(piece.read("quotes"), people[["doc_id", "who", "alias", "speaker"]]))
+    piece.put("aliases", speakers.aliases_of(people))
+    return people
+
+
+def _finished(name: str, pieces: Sequence[Piece], known: _Known) -> Iterator[pd.DataFrame]:
+    """One table in the order of its key, what the whole corpus tells added, some thousand rows at a time."""
+    if name == "aliases":
+        yield from _aliases(pieces, known.speakers)
+        return
     columns = list(dict.fromkeys(column for piece in pieces for column in piece.columns(name)))
     # A user's column that some pieces lack comes as numbers there: it is text everywhere.
     own = {column: "str" for column in columns if name == "articles" and column not in tables.empty(name).columns}
-    named = (speakers.name_speakers(frame, known.names) for frame in _in_order("quotes", pieces))
-    for frame, said in zip(_in_order(name, pieces), named, strict=True):
-        whole = _completed(name, frame.reindex(columns=columns).astype(own), said, known)
+    said = in_order("quotes", pieces) if name in ("hits", "spoken", "stance") else repeat(pd.DataFrame())
+    for frame, quoted in zip(in_order(name, pieces), said, strict=False):
+        whole = _completed(name, frame.reindex(columns=columns).astype(own), quoted, known)
         order = list(dict.fromkeys(["doc_id", *tables.sort_key(name)]))
         yield tables.conform(whole, name).sort_values(order, na_position="first", ignore_index=True)
 
 
+def _aliases(pieces: Sequence[Piece], known: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """The aliases of some speakers at a time, as they are in the order of speakers, not of articles."""
+    yield tables.empty("aliases")
+    for _, some in known.groupby(known["articles"].cumsum() // _ROWS):
+        parts = (piece.read("aliases") for piece in pieces)
+        rows = pd.concat([part[part["speaker"].isin(some["speaker"])] for part in parts])
+        yield rows.sort_values(tables.sort_key("aliases"), ignore_index=True)
+
+
 def _completed(name: str, frame: pd.DataFrame, said: pd.DataFrame, known: _Known) -> pd.DataFrame:
     """A table with what only the whole corpus tells; `said` are the quotes of the same articles."""
-    if name == "quotes":
-        return said
     if name == "spoken":
         return spoken.spoken(frame, said)
     if name == "stance":
@@ -404,7 +385,7 @@ def _completed(name: str, frame: pd.DataFrame, said: pd.DataFrame, known: _Known
     return repeats.apply(name, frame, known.repeats) if name in ("articles", "sentences") else frame
 
 
-def _corrected_hits(pieces: Sequence[_Piece], known: _Known) -> pd.DataFrame:
+def _corrected_hits(pieces: Sequence[Piece], known: _Known) -> pd.DataFrame:
     """What came of each correction; the chunks concerned are looked at once more, as their hits were found."""
     given = known.corrections
     own = [piece for piece in pieces if piece.doc_ids.isin(given["doc_id"]).any()]
@@ -419,42 +400,17 @@ def _speaker_of(found: pd.DataFrame, said: pd.DataFrame) -> pd.Series:
     return found["speaker"].where(found["quote_id"].isna(), found["quote_id"].map(known)).astype("str")
 
 
-def _in_order(name: str, pieces: Sequence[_Piece]) -> Iterator[pd.DataFrame]:
-    """Frames of the same articles for every name, article after article in the order of their ids.
-
-    Pieces that came in that order are each passed on as they are.
-    """
-    known = pd.concat([piece.doc_ids for piece in pieces], ignore_index=True)
-    if known.is_monotonic_increasing:
-        yield from (piece.read(name) for piece in pieces)
-        return
-    rank = {doc_id: at for at, doc_id in enumerate(known.sort_values())}
-    for first in range(0, len(rank), _GROUP):
-        yield pd.concat([_ranked(piece, name, rank, first) for piece in pieces], ignore_index=True)
-
-
-def _ranked(piece: _Piece, name: str, rank: dict[str, int], first: int) -> pd.DataFrame:
-    """The rows of a piece that belong to the group of articles that begins at rank `first`."""
-    within = range(first, first + _GROUP)
-    if not any(rank[doc_id] in within for doc_id in piece.doc_ids):
-        return piece.frames[name].iloc[:0]
-    frame = piece.read(name)
-    ranks = frame["doc_id"].map(rank)
-    return frame[(ranks >= first) & (ranks < first + _GROUP)]
-
-
-def _small(pieces: Sequence[_Piece], known: _Known, chosen: Options) -> dict[str, pd.DataFrame]:
+def _small(pieces: Sequence[Piece], known: _Known, chosen: Options) -> dict[str, pd.DataFrame]:
     """The tables that belong to the whole corpus: who speaks, what was looked for, and the books of the inputs."""
     total = pd.DataFrame([piece.balance for piece in pieces]).sum()
     frames = {
         "speakers": known.speakers,
-        "aliases": known.aliases,
         "rejects": pd.concat([piece.rejects for piece in pieces], ignore_index=True),
         "balance": pd.DataFrame({"what": total.index, "inputs": total.to_numpy()}),
     }
     ordered = {name: tables.conform(frame, name) for name, frame in frames.items()}
     ordered["corrected_hits"] = _corrected_hits(pieces, known)
-    for name in ("speakers", "aliases", "rejects"):
+    for name in ("speakers", "rejects"):
         ordered[name] = ordered[name].sort_values(tables.sort_key(name), ignore_index=True)
     return {**ordered, "labels": _table(chosen.labels, "labels"), "actors": _table(chosen.actors, "actors")}
 

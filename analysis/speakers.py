@@ -15,15 +15,29 @@ import pandas as pd
 
 from analysis.authority import COLUMNS, read_speakers
 from analysis.descriptions import pronouns
-from analysis.identities import speakers_across
+from analysis.identities import Names, aliases_of, gather_names, gather_speakers, name_people, speakers_across
 from analysis.mentions import Named
 from analysis.namewords import titles
 from analysis.offices import Office, office_of, read_office
 from analysis.referents import NAMINGS, Referent, Scene, Statement
 
 ADDRESS = frozenset({"rank", "office", "religious", "royal"})  # with these a family name says who is meant
-PEOPLE = ["doc_id", "who", "alias", "name", "kind", "full", "titles", "role", "affiliation", "country"]
-PEOPLE += ["published", "quotes", "words", "rule"]
+PEOPLE = {
+    "doc_id": "str",
+    "who": "int64",
+    "alias": "str",
+    "name": "str",
+    "kind": "str",
+    "full": "bool",
+    "titles": "str",
+    "role": "str",
+    "affiliation": "str",
+    "country": "str",
+    "published": "datetime64[s]",
+    "quotes": "int64",
+    "words": "int64",
+    "rule": "str",
+}
 
 
 def resolve_speakers(
@@ -81,7 +95,8 @@ def speakers_within(
     people : one row per article, speaker and alias; all that speakers_across needs to know
     """
     texts = dict(zip(articles["doc_id"], articles["text"], strict=True))
-    dates = dict(zip(articles["doc_id"], articles["published"], strict=True)) if "published" in articles else {}
+    published = pd.to_datetime(articles["published"]) if "published" in articles else []
+    dates = dict(zip(articles["doc_id"], published, strict=False))
     starts = _starts(sentences)
     within = quotes.sort_values(["doc_id", "quote_id", "part"], ignore_index=True)
     within["alias"] = _aliases(within["source"])
@@ -94,7 +109,7 @@ def speakers_within(
         who += [one.who for one in found]
         people += [(doc, *told, dates.get(doc), *counts) for told, counts in _people(rows[first:last], scene, found)]
     within["who"] = pd.Series(who, dtype="int64")
-    return within, pd.DataFrame(people, columns=PEOPLE)
+    return within, pd.DataFrame(people, columns=list(PEOPLE)).astype(PEOPLE)
 
 
 def name_speakers(within: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
@@ -164,7 +179,7 @@ def _alias(source: str) -> str:
 
 def _rows(quotes: pd.DataFrame) -> list[tuple[str, str, int]]:
     """Statement, alias and words of each row."""
-    words = quotes["words"].tolist() if "words" in quotes else [0] * len(quotes)
+    words = quotes["words"].fillna(0).tolist() if "words" in quotes else [0] * len(quotes)
     return list(zip(quotes["quote_id"].tolist(), quotes["alias"].tolist(), words, strict=True))
 
 
@@ -232,4 +247,16 @@ def _office(scene: Scene, one: Named) -> Office:
     return office_of(scene.text, scene.of[one.number][:NAMINGS])
 
 
-__all__ = ["name_speakers", "read_speakers", "resolve_speakers", "speakers_across", "speakers_within", "to_check"]
+__all__ = [
+    "Names",
+    "aliases_of",
+    "gather_names",
+    "gather_speakers",
+    "name_people",
+    "name_speakers",
+    "read_speakers",
+    "resolve_speakers",
+    "speakers_across",
+    "speakers_within",
+    "to_check",
+]
