@@ -219,6 +219,11 @@ def _is(word: str, *kinds: str) -> bool:
     return adverb or not known.isdisjoint(kinds) or ("definite" in kinds and word.endswith(("'s", "s'")))
 
 
+def is_relative(word: str) -> bool:
+    """Does the word, in lower case, only point back: who, which, that?"""
+    return _is(word, "relative")
+
+
 @lru_cache(maxsize=8192)
 def _ends_clause(word: str) -> bool:
     return not word[0].isalnum() or _is(word, "definite", "preposition", "conjunction", "relative", "pronoun")
@@ -235,6 +240,8 @@ def _phrase(right: Sequence[Token], mentions: Mentions, rule: str) -> Mention | 
     while at is not None and at < min(len(right), _PHRASE):
         token = right[at]
         if mention := mentions.starting.get(token.start):
+            if begun and mention.kind == "actor" and _is_plural(right[at - 1].word):
+                return found  # outrageous things Trump said
             found, begun = mention, 1
             at = next((later for later in range(at, len(right)) if right[later].start >= mention.end), len(right))
         elif not begun and _opens_phrase(token.word):
@@ -246,6 +253,10 @@ def _phrase(right: Sequence[Token], mentions: Mentions, rule: str) -> Mention | 
         else:
             begun, at = begun + 1, at + 1
     return found
+
+
+def _is_plural(word: str) -> bool:
+    return word.endswith("s") and not word.endswith(("ss", "'s", "ous", "us"))
 
 
 def _opening(right: Sequence[Token], rule: str, mentions: Mentions) -> int | None:

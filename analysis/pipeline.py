@@ -377,7 +377,7 @@ def _completed(name: str, frame: pd.DataFrame, said: pd.DataFrame, known: _Known
     if name == "spoken":
         return spoken.spoken(frame, said)
     if name == "stance":
-        return frame.assign(speaker=_speaker_of(frame, said))
+        return frame.assign(speaker=_speaker_of(frame, said), target=_reported(frame, said))
     if name == "hits":
         whole = repeats.apply(name, frame.assign(speaker=_speaker_of(frame, said)), known.repeats)
         own = known.corrections[known.corrections["doc_id"].isin(frame["doc_id"])]
@@ -398,6 +398,16 @@ def _speaker_of(found: pd.DataFrame, said: pd.DataFrame) -> pd.Series:
     """Who utters each hit or stance word: the speaker of its statement, null where unresolved; else as printed."""
     known = said.drop_duplicates("quote_id").set_index("quote_id")["speaker"]
     return found["speaker"].where(found["quote_id"].isna(), found["quote_id"].map(known)).astype("str")
+
+
+def _reported(found: pd.DataFrame, said: pd.DataFrame) -> pd.Series:
+    """What each stance word bears on; who is reported by it has the name of its speaker, where that is resolved."""
+    key = ["doc_id", "source_start"]
+    names = said.dropna(subset=["speaker", "source_start"]).drop_duplicates(key).set_index(key)["speaker"]
+    sources = found["target_kind"].eq("source")
+    spoken_of = pd.MultiIndex.from_frame(found.loc[sources, ["doc_id", "target_start"]])
+    named = pd.Series(names.reindex(spoken_of).to_numpy(), index=found.index[sources], dtype="str")
+    return found["target"].where(~found.index.isin(named.dropna().index), named)
 
 
 def _small(pieces: Sequence[Piece], known: _Known, chosen: Options) -> dict[str, pd.DataFrame]:

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis import tables
-from analysis.bearing import Mention, Mentions, Place, negated, target
+from analysis.bearing import Mention, Mentions, Place, is_relative, negated, target
 from analysis.matching import Matcher, longest
 from analysis.sheets import listed
 from analysis.wordlists import read_stance
@@ -28,8 +28,12 @@ GENRES = {"statement": "author", "speech": "author"}
 _FIRST_PERSON = frozenset(("i", "we"))  # whoever writes "we know that" says it
 _CLAUSE = re.compile(r"\b(?:to [a-z]{2,20}|that [a-z]{1,20}|[a-z]{2,20}ing)\b")
 _MARKS = "“”„«»\"‘’'"
+# A word or two between marks that no statement accounts for: accused of “terrorism”, 'chaos', ''racist''.
+_FRAGMENT = re.compile(r"(?<!\w)(?:“[^“”\n]{1,80}”|\"[^\"\n]{1,80}\"|''[^'\n]{1,80}''|[‘'][^‘’'\n]{2,60}[’'])(?!\w)")
 _OPENS, _CLOSES = re.compile(r"[“„«]|(?<!\w)\"(?=\w)"), re.compile(r"[”»]|(?<=[\w.,!?])\"")
-_OF_THE_SOURCE = frozenset(("claim", "factive", "denial"))  # these verbs judge who is reported, others its object
+# These verbs judge who is reported, others its object.
+_OF_THE_SOURCE = frozenset(("claim", "assertive", "factive", "denial"))
+_OF_A_CLAUSE = frozenset(("assertive",))  # what follows is what is said, never only "U.S. support" in it
 _NOT_IN = ("", 0, None)  # a phrase in which a listed word means something else
 _Row = tuple[Any, ...]
 
@@ -83,16 +87,17 @@ def find_stance(
     hits, actors : DataFrame, tables of these names, optional
         What a stance word may bear on; hits whose referent is other are left out.
     quotes : DataFrame, table ``quotes``, optional
-        Without it every word is the newsroom's, and reporting verbs have no source.
+        Without it every word outside of quotation marks is the newsroom's, and reporting verbs have no source.
     voice : str
-        Whose the words outside of statements are, as in `attribute`.
+        Whose the words outside of statements are, as in `attribute`; what stands there between quotation marks
+        (accused of “terrorism”) is "unclear".
 
     Returns
     -------
     DataFrame, table ``stance``, one row per word found, sorted by article and place
         Of words that overlap the longest is kept; one listed in two categories has a row in each. The cue of a
         statement is a stance word by its class: of a claim or an admission the target is the source, of an accusation
-        its object, else the source. None for articles in a language without lexicons. A capitalised word in the midst
+        its object. None for articles in a language without lexicons. A capitalised word in the midst
         of a sentence is taken for a part of a name. ``polarity`` is the word's own: a negation does not turn it.
 
     Notes
@@ -174,22 +179,27 @@ def stance_in(
     words = _with_cues(words, parts, actors, labels)
     mentions = Mentions([*labels, *actors])
     starts = [start for start, _, _ in sentences]
-    covering = _covering(words, parts)
+    covering, marked = _covering(words, parts), _between_marks(text, words)
     rows: list[_Row] = []
-    for word, over in zip(words, covering, strict=True):
+    for word, over, own in zip(words, covering, marked, strict=True):
         first, last, sentence = sentences[max(0, bisect_right(starts, word.start) - 1)]
         if word.source is None and _is_name(text, word, first, last):
             continue
         place = Place(text, word.start, word.end, (first, last))
         no = negated(place)
-        about, rule = target(place, word.part, mentions)
-        if word.source and word.category in _OF_THE_SOURCE:
-            about, rule = word.source, "source"
+        about, rule = _bears_on(word, place, mentions)
         bears = (about.kind, about.name, about.start, about.end) if about else (None,) * 4
         why = f"{rule}; negated: {no}" if no else rule
         printed = (sentence, word.start, word.end, text[word.start : word.end])
-        rows.append((*printed, word.category, word.polarity, bool(no), *_heard(text, word, over, voice), *bears, why))
+        heard = _heard(text, word, over, "unclear" if own else voice)
+        rows.append((*printed, word.category, word.polarity, bool(no), *heard, *bears, why))
     return rows
+
+
+def _bears_on(word: _Word, place: Place, mentions: Mentions) -> tuple[Mention | None, str]:
+    if word.source and word.category in _OF_THE_SOURCE:
+        return word.source, "source"
+    return (None, "none") if word.category in _OF_A_CLAUSE else target(place, word.part, mentions)
 
 
 def _by_article(table: pd.DataFrame | None, *columns: str) -> dict[str, list[_Row]]:
@@ -227,24 +237,36 @@ def _with_cues(
     found, starts = list(words), [word.start for word in words]
     names = {place for label in labels for place in (label.start, label.end)}
     for (start, end), part in {(part.cue_start, part.cue_end): part for part in reversed(parts)}.items():
-        if start is None or end is None or part.cue_class not in _cue_classes():
+        if start is None or end is None:
             continue
-        at = bisect_right(starts, end - 1) - 1
+        at, own = bisect_right(starts, end - 1) - 1, _stance_of(part)
         if at >= 0 and words[at].end > start:
             found[at] = words[at]._replace(source=_source(part, actors))
-        elif names.isdisjoint((start, end)) and (part.kind != "indirect" or _unless(part) is None):
-            found.append(_Word(start, end, *_cue_classes()[part.cue_class], "verb", _source(part, actors)))
+        elif own and names.isdisjoint((start, end)) and (part.kind != "indirect" or _unless(part) is None):
+            found.append(_Word(start, end, *own, "verb", _source(part, actors)))
     return sorted((word for word in found if word.category), key=lambda word: word[:2])
 
 
+def _stance_of(part: _Part) -> tuple[str, int] | None:
+    """Category and polarity of a cue: those of its lemma where that is listed, else of its class; None without any."""
+    own = _cues().get((part.cue_class, part.cue_lemma), _cues().get((part.cue_class, "")))
+    return own if own and own[0] else None
+
+
 @cache
-def _cue_classes() -> dict[str | None, tuple[str, int]]:
-    return {row["cue_class"]: (row["category"], int(row["polarity"])) for row in tables.lexicon("stance_cues")}
+def _cues() -> dict[tuple[str | None, str | None], tuple[str, int]]:
+    return {
+        (row["cue_class"], lemma): (row["category"], int(row["polarity"]))
+        for row in tables.lexicon("stance_cues")
+        for lemma in listed(row["lemma"]) or [""]
+    }
 
 
 def _source(part: _Part, actors: Sequence[Mention]) -> Mention | None:
-    """The actor of the study that the source is or speaks for, else the source as printed."""
+    """The actor of the study that the source is or speaks for, else the source as printed; "who" is none."""
     if part.source is None or part.source_start is None or part.source_end is None:
+        return None
+    if is_relative(part.source.lower()):
         return None
     at = bisect_right(actors, part.source_start - 1, key=lambda actor: actor.start)
     if at < len(actors) and actors[at].end <= part.source_end:
@@ -261,6 +283,14 @@ def _covering(words: Sequence[_Word], parts: Sequence[_Part]) -> Iterator[list[_
             waiting += 1
         active = [part for part in active if part.end > word.start]
         yield [part for part in active if part.end >= word.end]
+
+
+def _between_marks(text: str, words: Sequence[_Word]) -> list[bool]:
+    """For each word whether it stands between quotation marks, a few words apart."""
+    spans = [found.span() for found in _FRAGMENT.finditer(text)] if words else []
+    starts = [start for start, _ in spans]
+    before = [bisect_right(starts, word.start) - 1 for word in words]
+    return [at >= 0 and spans[at][1] >= word.end for at, word in zip(before, words, strict=True)]
 
 
 def _is_name(text: str, word: _Word, first: int, last: int) -> bool:

@@ -300,3 +300,50 @@ def test_a_hostile_text_takes_time_in_proportion(hostile):
     started = time.perf_counter()
     find_stance(articles, sentences, SHIPPED, hits=hits)
     assert time.perf_counter() - started < 15
+
+
+def test_a_word_between_quotation_marks_that_nobody_says_is_not_the_newsrooms():
+    for text in (
+        "Kyiv faces “terrorism” at a plant.",
+        "Raid is a 'betrayal' of the pact.",
+        "It was ''brutal,'' and long.",
+    ):
+        assert stance(text)["voice"].tolist() == ["unclear"]
+    assert word("The raid was terse.", "terse")["voice"] == "newsroom"
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "category"),
+    [
+        ("Ann Berg threatened to leave the talks.", "threatened", "threat"),
+        ("The party refused the offer, Ann Berg said.", "refused", "opposition"),
+        ("Ann Berg endorsed the treaty, saying it would hold.", "endorsed", "support"),
+    ],
+)
+def test_a_reporting_verb_has_the_stance_of_the_verb_and_not_only_of_its_class(text, surface, category):
+    assert word(text, surface)["category"] == category
+
+
+@pytest.mark.parametrize("text", ["“Who pays?” Ann Berg asked.", "“My thoughts are with Oslo,” Ann Berg offered."])
+def test_a_question_is_no_demand_and_an_offer_no_promise(text):
+    assert stance(text).empty
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "She is responsible for the oversight of payments.",
+        "Guards denied them water.",
+        "The goods were admitted into the zone.",
+        "Both sides asserted control of the bridge.",
+    ],
+)
+def test_a_word_of_a_statement_that_states_nothing_here_is_no_stance(text):
+    assert stance(text).empty
+
+
+def test_who_claims_has_a_name_and_who_points_back_is_nobody():
+    rows = stance("Ann Berg admitted that the war is lost. Anyone who admitted that it is lost was fired.")
+
+    assert rows["surface"].tolist() == ["admitted", "admitted"]
+    assert rows["target"].fillna("nobody").tolist() == ["Ann Berg", "nobody"]
