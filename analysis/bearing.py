@@ -117,14 +117,15 @@ def negated(place: Place) -> str:
     return ""
 
 
-def target(place: Place, part: str | None, mentions: Mentions) -> tuple[Mention | None, str]:
+def target(place: Place, part: str | None, mentions: Mentions, *, own: bool = False) -> tuple[Mention | None, str]:
     """What the word bears on, and the rule that tells so.
 
     By part of speech: an adjective on the noun that it modifies ("modifier"), else on the subject that it is said of
     ("subject"); a verb on its object, in the passive and without an object on its subject; a noun on what a preposition
     leads to ("complement"), on whose it is ("owner"), or on the subject; an adverb on what it modifies or on the verb's
     object; a modal, or an adverb of the whole sentence, on a label only that is its verb. A word of unknown part is
-    tried as all of them.
+    tried as all of them. Where subject and owner have the stance themselves (`own`: Oslo supports, Oslo's criticism)
+    they are no target; the subject of a passive is.
 
     Examples
     --------
@@ -136,6 +137,8 @@ def target(place: Place, part: str | None, mentions: Mentions) -> tuple[Mention 
     """
     sides = {"left": mentions.end_in(place.low, place.start), "right": mentions.begin_in(place.end, place.high)}
     for rule, side in _RULES[part] if any(sides.values()) else ():
+        if own and rule in _OWN:
+            continue
         found = _find(rule, place, mentions) if sides[side] else None
         if found:
             return found, rule.split(" ")[-1]
@@ -153,6 +156,9 @@ _RULES: dict[str | None, tuple[tuple[str, str], ...]] = {
     "noun": (("complement", "right"), ("owner", "left"), ("said subject", "left")),
     None: (*_ANY, ("owner", "left"), ("subject", "left")),
 }
+
+
+_OWN = frozenset(("subject", "said subject", "owner"))
 
 
 def _find(rule: str, place: Place, mentions: Mentions) -> Mention | None:

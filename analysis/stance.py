@@ -199,7 +199,15 @@ def stance_in(
 def _bears_on(word: _Word, place: Place, mentions: Mentions) -> tuple[Mention | None, str]:
     if word.source and word.category in _OF_THE_SOURCE:
         return word.source, "source"
-    return (None, "none") if word.category in _OF_A_CLAUSE else target(place, word.part, mentions)
+    if word.category in _OF_A_CLAUSE:
+        return None, "none"
+    return target(place, word.part, mentions, own=word.category in _held_by_subject())
+
+
+@cache
+def _held_by_subject() -> frozenset[str]:
+    """Categories whose grammatical subject or owner has the stance: Oslo's criticism, but not Oslo's lies."""
+    return frozenset(row["category"] for row in tables.lexicon("stance_categories") if row["subject"] == "holder")
 
 
 def _by_article(table: pd.DataFrame | None, *columns: str) -> dict[str, list[_Row]]:
@@ -264,9 +272,7 @@ def _cues() -> dict[tuple[str | None, str | None], tuple[str, int]]:
 
 def _source(part: _Part, actors: Sequence[Mention]) -> Mention | None:
     """The actor of the study that the source is or speaks for, else the source as printed; "who" is none."""
-    if part.source is None or part.source_start is None or part.source_end is None:
-        return None
-    if is_relative(part.source.lower()):
+    if not part.source or part.source_start is None or part.source_end is None or is_relative(part.source.lower()):
         return None
     at = bisect_right(actors, part.source_start - 1, key=lambda actor: actor.start)
     if at < len(actors) and actors[at].end <= part.source_end:

@@ -113,7 +113,7 @@ def test_a_negation_does_not_reach_beyond_its_clause(text, surface):
         ("Oslo condemned the unprovoked Russian invasion.", "condemned", "invasion", "object"),
         ("Oslo condemned Russia for the raid.", "condemned", "Russia", "object"),
         ("The invasion was widely condemned by envoys.", "condemned", "invasion", "subject"),
-        ("China supports free trade.", "supports", "China", "subject"),
+        ("China flouts the treaty.", "flouts", "China", "subject"),
         ("The war was utterly senseless.", "senseless", "war", "subject"),
         ("The war is a tragedy.", "tragedy", "war", "subject"),
         ("Envoys voiced support for Ukraine.", "support", "Ukraine", "complement"),
@@ -347,3 +347,27 @@ def test_who_claims_has_a_name_and_who_points_back_is_nobody():
 
     assert rows["surface"].tolist() == ["admitted", "admitted"]
     assert rows["target"].fillna("nobody").tolist() == ["Ann Berg", "nobody"]
+
+
+@pytest.mark.parametrize(
+    ("text", "surface"),
+    [
+        ("China supports free trade.", "supports"),
+        ("China’s criticism was sharp.", "criticism"),
+        ("China is grateful.", "grateful"),
+    ],
+)
+def test_who_supports_or_criticises_is_not_what_the_word_bears_on(text, surface):
+    assert pd.isna(word(text, surface)["target"])
+
+
+def test_who_is_condemned_is_what_the_word_bears_on():
+    assert word("China was condemned in Oslo.", "condemned")["target"] == "China"
+
+
+def test_every_category_of_the_list_is_described_and_says_whose_its_subject_is():
+    described = {row["category"]: row["subject"] for row in tables.lexicon("stance_categories")}
+
+    cues = {row["category"] for row in tables.lexicon("stance_cues") if row["category"]}
+    assert set(read_stance()["category"]) | cues == set(described)
+    assert set(described.values()) == {"holder", "target"}
