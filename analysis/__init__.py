@@ -39,8 +39,11 @@ _HOME = {
     "accuracy": "validate",
     "compare": "comparison",
     "corrected": "estimates",
+    "read_corrections": "corrections",
+    "sensitivity": "robustness",
     "charts": "",
     "voicecharts": "",
+    "trustcharts": "",
     "codebook": "tables",
     "check": "tables",
 }
