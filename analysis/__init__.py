@@ -41,6 +41,7 @@ _HOME = {
     "corrected": "estimates",
     "read_corrections": "corrections",
     "sensitivity": "robustness",
+    "compare_runs": "changes",
     "charts": "",
     "voicecharts": "",
     "trustcharts": "",

@@ -1,4 +1,4 @@
-"""The command line: python -m analysis report | extract | new | codebook | evaluate.
+"""The command line: python -m analysis report | extract | compare | new | codebook | evaluate.
 
 Exit codes: 0 all inputs used; 2 wrong usage or nothing usable; 3 done, some inputs rejected; 4 cannot write;
 5 a notebook failed.
@@ -17,9 +17,9 @@ from typing import Any
 import click
 import pandas as pd
 
+from analysis import changes, pipeline, quotes, store, study, tables, tokens
 from analysis import corpus as corpora
 from analysis import evaluate as evaluation
-from analysis import pipeline, quotes, store, study, tables, tokens
 from analysis import report as reports
 
 _READING = ("metadata", "include", "columns")
@@ -125,6 +125,24 @@ def evaluate(gold: str, corpus: str | None, out: str | None) -> int:
         }.items():
             store.write_csv(table, Path(out) / f"{name}.csv")
     return 0
+
+
+@main.command()
+@click.argument("run1")
+@click.argument("run2")
+@click.option("--out", metavar="DIR", help="Folder for settings.csv, hits.csv and numbers.csv: all that differs.")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@_in_words
+def compare(run1: str, run2: str, out: str | None) -> int:
+    """Say which numbers differ between the reports RUN1 and RUN2, and why.
+
+    Exit codes as of diff: 0 every hit and number is the same, 1 some differ, 2 wrong usage.
+    """
+    differing = changes.compare_runs(run1, run2)
+    click.echo(repr(differing))
+    if out:
+        differing.save(out)
+    return 0 if differing.same else 1
 
 
 @main.command()
