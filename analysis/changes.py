@@ -138,7 +138,15 @@ def _flat(manifest: dict[str, Any]) -> Iterator[tuple[tuple[str, str], str]]:
         yield ("input", entry["path"]), entry["sha256"]
     for row in manifest["labels"]:
         yield ("term", row["term"]), _line({key: row.get(key) for key in ("label", "not_in") if row.get(key)})
-    kinds = {"lexicon": "lexicons", "parameter": "parameters", "reading": "reading", "code": "code"}
+    for row in manifest.get("actors", []):
+        yield ("actor term", row["term"]), row["actor"]
+    kinds = {
+        "lexicon": "lexicons",
+        "stance list": "stance",
+        "parameter": "parameters",
+        "reading": "reading",
+        "code": "code",
+    }
     for kind, key in kinds.items():
         for name, value in manifest.get(key, {}).items():
             yield (kind, name), _line(value)

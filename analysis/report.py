@@ -108,12 +108,19 @@ def manifest(chosen: pipeline.Options, given: dict[str, Any], folder: Path, bala
         "labels": [dict(zip(chosen.labels[0], row, strict=True)) for row in chosen.labels[1:]],
         "actors": [dict(zip(chosen.actors[0], row, strict=True)) for row in chosen.actors[1:]],
         "stance": {path.name: _digest(path.read_bytes()) for path in stance_lists(chosen.source)},
+        "code": {file.name: _digest(file.read_bytes()) for file in _code()},
         "lexicons": {file.name: _digest(file.read_bytes()) for file in lexicons if file.name.endswith(".csv")},
         "parameters": given,
         "reading": {"metadata": chosen.metadata, "include": chosen.include, "columns": chosen.columns},
         "counts": {"inputs": balance, "tables": _rows(folder)},
         "versions": {"python": platform.python_version(), **{name: metadata.version(name) for name in _LIBRARIES}},
     }
+
+
+def _code() -> list[Path]:
+    """The rooms and notebooks that count: when one changes, so may numbers."""
+    root = study.project_root()
+    return [*sorted(root.glob("analysis/*.py")), *notebooks()]
 
 
 @contextmanager

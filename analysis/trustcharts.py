@@ -18,7 +18,7 @@ from matplotlib.ticker import MaxNLocator
 from analysis import captions
 from analysis.canvas import FAINT, GRID, INK, LOOKS, MARGIN, SMALL, SOFT, WIDTH, Look, Page, fit, style, width
 from analysis.captions import MIN_ARTICLES, MIN_CHOICES, RESAMPLED, SPOKEN, count, percent, span
-from analysis.charts import Chart, _chart, _need, _nothing
+from analysis.pictures import Chart, finished, need, nothing
 
 MAX_TERMS, MAX_LINES = 12, 60  # what a page shows legibly
 
@@ -66,9 +66,9 @@ def sensitivity(rows: pd.DataFrame, *, title: str, name: str = "") -> Chart:
     >>> sensitivity(counted(extract("seeds"), "invasion"), title="Does it hold?").name
     'does-it-hold'
     """
-    _need(rows, "sensitivity", ["aspect", "variant", "value", "low", "high", "change", "hits", "choices", "articles"])
+    need(rows, "sensitivity", ["aspect", "variant", "value", "low", "high", "change", "hits", "choices", "articles"])
     if not rows["choices"].sum():
-        return _nothing(rows, title, name)
+        return nothing(rows, title, name)
     shown, more = _few_terms(rows)
     few = (shown["choices"] < MIN_CHOICES) | (shown["articles"] < MIN_ARTICLES)
     if rows.attrs.get("between"):
@@ -79,7 +79,7 @@ def sensitivity(rows: pd.DataFrame, *, title: str, name: str = "") -> Chart:
     with style():
         guide = None if few.iloc[0] else lines[0].marks[0][0]
         figure = _lines(lines, title, _what(rows), [*told, *more], guide=guide, head="choices")
-    return _chart(figure, rows, title, _say_ways(rows, shown, few), name)
+    return finished(figure, rows, title, _say_ways(rows, shown, few), name)
 
 
 def accuracy(rows: pd.DataFrame, *, title: str, name: str = "") -> Chart:
@@ -104,9 +104,9 @@ def accuracy(rows: pd.DataFrame, *, title: str, name: str = "") -> Chart:
     Dot chart of precision and recall: use, all: 8 of 9 coded found, 8 of 9 found right.
     """
     needed = ["variable", "value", "coded", "automatic", "right", "precision", "recall"]
-    _need(rows, "accuracy", needed)
+    need(rows, "accuracy", needed)
     if rows.empty:
-        return _nothing(rows, title, name, why="No codes to draw")
+        return nothing(rows, title, name, why="No codes to draw")
     lines = [_class(row) for row in rows.to_dict("records")]
     caption = ["Weighted, each passage for as many as it was drawn from.", RESAMPLED]
     caption += [f"Counts only: fewer than {MIN_CHOICES} passages or {MIN_ARTICLES} articles."] * _some_thin(lines)
@@ -114,7 +114,7 @@ def accuracy(rows: pd.DataFrame, *, title: str, name: str = "") -> Chart:
         key = {"precision": LOOKS[0], "recall": LOOKS[1]}
         figure = _lines(lines, title, "Per cent", caption, key=key, head="coded", top=100)
     told = [_say_class(row) for row in rows.head(2 * SPOKEN).to_dict("records")]
-    return _chart(figure, rows, title, f"Dot chart of precision and recall: {'; '.join(told)}.", name)
+    return finished(figure, rows, title, f"Dot chart of precision and recall: {'; '.join(told)}.", name)
 
 
 def corrected(rows: pd.DataFrame, *, title: str, name: str = "") -> Chart:
@@ -137,9 +137,9 @@ def corrected(rows: pd.DataFrame, *, title: str, name: str = "") -> Chart:
     >>> corrected(pd.DataFrame([row | {"high": None}]), title="Corrected")
     Dot chart of shares, as found and corrected: “plain” 9 of 10 found, too few coded for a share.
     """
-    _need(rows, "corrected", ["hits", "choices", "share", "coded", "corrected", "low", "high"])
+    need(rows, "corrected", ["hits", "choices", "share", "coded", "corrected", "low", "high"])
     if not rows["choices"].sum():
-        return _nothing(rows, title, name)
+        return nothing(rows, title, name)
     numbers = ("hits", "choices", "share", "coded", "corrected", "low", "high")
     names = [column for column in rows.columns if column not in numbers]
     lines = [_value(row, names) for row in rows.head(MAX_LINES).to_dict("records")]
@@ -149,7 +149,7 @@ def corrected(rows: pd.DataFrame, *, title: str, name: str = "") -> Chart:
         key = {"as found": LOOKS[6], "corrected": LOOKS[0]}
         figure = _lines(lines, title, "Share of the group's hits, %", caption, key=key, head="coded", top=100)
     told = [_say_value(row, names) for row in rows.head(SPOKEN).to_dict("records")]
-    return _chart(figure, rows, title, f"Dot chart of shares, as found and corrected: {'; '.join(told)}.", name)
+    return finished(figure, rows, title, f"Dot chart of shares, as found and corrected: {'; '.join(told)}.", name)
 
 
 # --- what a line holds
