@@ -1,4 +1,4 @@
-"""The command line: python -m analysis report | extract | compare | new | codebook | evaluate.
+"""The command line: python -m analysis report | extract | compare | new | register | codebook | evaluate.
 
 Exit codes: 0 all inputs used; 2 wrong usage or nothing usable; 3 done, some inputs rejected; 4 cannot write;
 5 a notebook failed.
@@ -17,12 +17,12 @@ from typing import Any
 import click
 import pandas as pd
 
-from analysis import changes, pipeline, quotes, store, study, tables, tokens
+from analysis import changes, pipeline, quotes, registration, store, study, tables, tokens
 from analysis import corpus as corpora
 from analysis import evaluate as evaluation
 from analysis import report as reports
 
-_READING = ("metadata", "include", "columns")
+_READING = ("metadata", "include", "columns", "registered")
 _ENDS = ("used", "rejected", "ignored")
 
 
@@ -153,6 +153,20 @@ def new(folder: str) -> int:
     """Write FOLDER, a study of your own to fill with articles."""
     study.new_study(folder)
     click.echo(f"Put articles into {folder}, then: python -m analysis report {folder}")
+    return 0
+
+
+@main.command()
+@click.argument("folder")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@_in_words
+def register(folder: str) -> int:
+    """Write the labels of the study FOLDER and today's date into its study.yaml.
+
+    Labels added or changed later are marked exploratory in every report.
+    """
+    path = registration.register(folder)
+    click.echo(f"Registered: {path.as_posix()} holds the hash of each label. Commit it before you look at results.")
     return 0
 
 

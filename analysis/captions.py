@@ -185,7 +185,7 @@ def articles(rows: pd.DataFrame, shown: int) -> list[str]:
 
 
 def left_out(rows: pd.DataFrame) -> list[str]:
-    """What a caption says of the hits that do not count.
+    """What a caption says of the hits that do not count, and of labels that the study had not registered.
 
     >>> rows = pd.DataFrame()
     >>> rows.attrs["left_out"] = {"reprint": 9, "about something else": 3}
@@ -194,7 +194,21 @@ def left_out(rows: pd.DataFrame) -> list[str]:
     """
     reasons = rows.attrs.get("left_out", {})
     told = ", ".join(f"{hits:,} {reason}" for reason, hits in reasons.items())
-    return [f"Left out: {told}."] if told else []
+    return ([f"Left out: {told}."] if told else []) + exploratory(rows)
+
+
+def exploratory(rows: pd.DataFrame) -> list[str]:
+    """What a caption says of labels that were added or changed after the study's labels were registered.
+
+    >>> rows = pd.DataFrame()
+    >>> rows.attrs["exploratory"] = ["war"]
+    >>> exploratory(rows)
+    ['Exploratory, added or changed after registration: “war”.']
+    """
+    labels = rows.attrs.get("exploratory", [])
+    names = ", ".join(f"“{label}”" for label in labels[:SPOKEN])
+    more = f" and {len(labels) - SPOKEN:,} more" if len(labels) > SPOKEN else ""
+    return [f"Exploratory, added or changed after registration: {names}{more}."] if labels else []
 
 
 def count(number: int, what: str) -> str:

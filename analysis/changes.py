@@ -21,6 +21,7 @@ from analysis.corrections import BY_HAND
 
 CODES = ["label", "referent", "set_aside", "voice", "wording", "use", "speaker", "label_of"]
 
+_COUNTING = ("label", "with", "not_with", "not_in")  # what decides which hits a term has
 _LONGEST = 300  # characters of a sentence shown
 _SHOWN = 20  # rows of each kind told on the command line
 _TOLERANCE = 1e-9  # of numbers that went through text
@@ -137,7 +138,7 @@ def _flat(manifest: dict[str, Any]) -> Iterator[tuple[tuple[str, str], str]]:
     for entry in manifest["inputs"]:
         yield ("input", entry["path"]), entry["sha256"]
     for row in manifest["labels"]:
-        yield ("term", row["term"]), _line({key: row.get(key) for key in ("label", "not_in") if row.get(key)})
+        yield ("term", row["term"]), _line({key: row.get(key) for key in _COUNTING if row.get(key)})
     for row in manifest.get("actors", []):
         yield ("actor term", row["term"]), row["actor"]
     kinds = {
@@ -224,7 +225,8 @@ class _Reasons:
 def _terms(before: pd.DataFrame, after: pd.DataFrame) -> dict[str, str]:
     """How each term that differs does."""
     one, other = (
-        {row.term: (row.label, row.not_in) for row in labels.fillna("").itertuples()} for labels in (before, after)
+        {row["term"]: [row.get(key, "") for key in _COUNTING] for row in labels.fillna("").to_dict("records")}
+        for labels in (before, after)
     )
     added = {term: f"the term “{term}” is new in labels.csv" for term in other.keys() - one.keys()}
     gone = {term: f"the term “{term}” is no longer in labels.csv" for term in one.keys() - other.keys()}

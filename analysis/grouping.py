@@ -173,3 +173,11 @@ def labels_of(tables: HasTables) -> pd.DataFrame:
     """Every label looked for, found or not, where the tables tell; else every label found."""
     source = getattr(tables, "labels", tables.hits)
     return in_order(tables, distinct(pd.DataFrame({"label": told(source["label"])})))
+
+
+def exploratory(tables: HasTables) -> list[str]:
+    """The labels that were added or changed after the study registered its labels, for captions."""
+    labels = getattr(tables, "labels", None)
+    if labels is None or "registration" not in labels:
+        return []
+    return labels.loc[labels["registration"] == "exploratory", "label"].drop_duplicates().tolist()

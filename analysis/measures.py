@@ -144,6 +144,7 @@ def positions(tables: HasTables) -> pd.DataFrame:
     found = books.conform(rows.sort_values(["doc_id", "hit"], ignore_index=True), "positions")
     labels = grouping.labels_of(tables)["label"].tolist()
     found.attrs = {"articles": len(tables.articles), "labels": labels, "left_out": reasons(tables)}
+    found.attrs["exploratory"] = grouping.exploratory(tables)
     found.attrs["evidence"] = Evidence("hits", found[["doc_id", "hit"]], found)
     return found
 
@@ -228,6 +229,6 @@ def _table(
     named = groups.merge(values, how="cross") if len(groups.columns) else values
     numbers = pd.concat(parts, ignore_index=True) if parts else books.empty(name)[grouping.number_columns(name)]
     rows = books.conform(pd.concat([named, numbers], axis=1), name)[[*named.columns, *numbers.columns]]
-    rows.attrs = {"of": list(values.columns), "left_out": reasons(tables)}
+    rows.attrs = {"of": list(values.columns), "left_out": reasons(tables), "exploratory": grouping.exploratory(tables)}
     rows.attrs["evidence"] = Evidence("hits", chosen[list(named.columns)], grouping.counted_hits(tables))
     return rows.astype(dict.fromkeys(named.columns, "str"))

@@ -23,7 +23,21 @@ from tqdm import tqdm
 
 from analysis import corpus as corpora
 from analysis import corrections as by_hand
-from analysis import quotes, repeats, speakers, spoken, stance, store, study, tables, terms, tokens, voices, wordlists
+from analysis import (
+    quotes,
+    registration,
+    repeats,
+    speakers,
+    spoken,
+    stance,
+    store,
+    study,
+    tables,
+    terms,
+    tokens,
+    voices,
+    wordlists,
+)
 from analysis.pieces import Piece, Spooled, in_order
 
 _UNDER_WAY = 8  # chunks at once on an executor
@@ -224,14 +238,15 @@ def options(
     """What `extract` will read and look for: what is given here, else what the study says.
 
     >>> options("seeds").labels[0]
-    ('label', 'term', 'not_in', 'note')
+    ('label', 'term', 'with', 'not_with', 'not_in', 'note', 'registration')
     """
     source = study.find_corpus(corpus)
     folder = source if source.is_dir() else source.parent
     said = study.read_parameters(folder)
+    listed = study.read_labels(folder if labels is None else labels)
     return Options(
         source=source,
-        labels=_rows(study.read_labels(folder if labels is None else labels)),
+        labels=_rows(registration.marked(listed, said.get("registered"))),
         stance=_rows(wordlists.read_stance(folder)),
         actors=_rows(wordlists.read_actors(folder)),
         speakers=speakers.read_speakers(folder) if (folder / "speakers.csv").is_file() else None,

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import tables as books
-from analysis.grouping import HasTables
+from analysis.grouping import HasTables, exploratory
 from analysis.resampling import COVERAGE, MIN_ARTICLES, MIN_CHOICES, resampled
 from analysis.terms import TermMatcher
 
@@ -98,7 +98,7 @@ def sensitivity(
     ways = [*_ways(tables, label), *_other_lists(others or {})]
     parts = [_sums(ways, label, own) for own in groups]
     rows = _table(ways, parts, seed, replicates)
-    rows.attrs = {"label": label, "by": by, "between": list(between)}
+    rows.attrs = {"label": label, "by": by, "between": list(between), "exploratory": exploratory(tables)}
     return rows
 
 

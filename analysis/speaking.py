@@ -144,6 +144,7 @@ def labels_by_speaker(
     evidence = Evidence("hits", hits[[*by, "label"]].assign(wording=wording), hits)
     listed = groups.merge(labels, how="cross").join(numbers)
     rows = _finished("speaker_labels", listed, by, measures.reasons(tables), evidence)
+    rows.attrs["exploratory"] = grouping.exploratory(tables)
     rows.attrs["without"] = len(said[by].drop_duplicates()) - len(groups)
     return rows
 

@@ -75,7 +75,8 @@ def sensitivity(rows: pd.DataFrame, *, title: str, name: str = "") -> Chart:
         few |= shown["low"].isna()  # one of the two groups is too small, or has none or all
     lines = [_way(row, bool(thin)) for row, thin in zip(shown.to_dict("records"), few, strict=True)]
     told = [] if few.all() else [_verdict(rows), f"Upright line: {_AS_TOLD}.", RESAMPLED]
-    told += [f"Counts only: {captions.FEW}."] * bool(few.any()) + [captions.UNCORRECTED]
+    told += [f"Counts only: {captions.FEW}."] * bool(few.any())
+    told += [*captions.exploratory(rows), captions.UNCORRECTED]
     with style():
         guide = None if few.iloc[0] else lines[0].marks[0][0]
         figure = _lines(lines, title, _what(rows), [*told, *more], guide=guide, head="choices")
