@@ -59,21 +59,25 @@ class Cue:
 
 def cues_in(r: Reading) -> list[Cue]:
     """The cues of the sentence being read that stand outside quotation marks, in order."""
-    verbs, others = verb_entries(), other_entries()
+    verbs, others, heads = verb_entries(), other_entries(), _heads()
     found: list[Cue] = []
-    j = r.lo
-    while j < r.hi:
+    after = r.lo
+    for j in [j for j, word in enumerate(r.low[r.lo : r.hi], r.lo) if word in heads]:
+        if j < after or r.inside[j]:
+            continue
         word = r.low[j]
-        cue = None
-        if not r.inside[j]:
-            if word in verbs:
-                cue = _verb(r, j, verbs[word])
-            if cue is None and word in others:
-                cue = _noun_or_adjective(r, j, others[word])
+        cue = _verb(r, j, verbs[word]) if word in verbs else None
+        if cue is None and word in others:
+            cue = _noun_or_adjective(r, j, others[word])
         if cue:
             found.append(cue)
-        j = cue.end if cue else j + 1
+            after = cue.end
     return found
+
+
+@cache
+def _heads() -> frozenset[str]:
+    return frozenset(verb_entries()) | frozenset(other_entries())
 
 
 def reporting(r: Reading, j: int, forms: tuple[str, ...] = ("base", "s", "past", "ing")) -> bool:

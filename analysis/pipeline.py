@@ -294,9 +294,9 @@ def _mapped(batches: Iterator[corpora.Batch], chosen: Options, executor: Executo
 
 def _annotate(batch: corpora.Batch, chosen: Options) -> Piece:
     """Everything that an article alone can tell: the map step, pure."""
-    sentences, words = tokens.tokenize(batch.articles)
-    counts = words.groupby("doc_id").size()
-    articles = batch.articles.assign(words=batch.articles["doc_id"].map(counts).fillna(0).astype("int64"))
+    sentences, spans = tokens.sentences_and_spans(batch.articles)
+    words = dict(zip(batch.articles["doc_id"].sort_values(), spans, strict=True))
+    articles = batch.articles.assign(words=[len(words[doc_id]) for doc_id in batch.articles["doc_id"]])
     said, scare_quotes = quotes.find_quotes(_assessed(articles), sentences, words)
     within, people = speakers.speakers_within(articles, sentences, spoken.own_words(words, said))
     hits = terms.find_terms(articles, sentences, _matcher(chosen.labels))

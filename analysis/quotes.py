@@ -11,9 +11,9 @@ that are found are right; direct quotations have their speaker in more than nine
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import compress
-from typing import Any
+from typing import Any, TypeAlias
 
 import pandas as pd
 
@@ -24,21 +24,20 @@ from analysis.tables import DTYPES, codebook
 from analysis.turns import turns_in
 
 Row = dict[str, Any]
+Words: TypeAlias = pd.DataFrame | Mapping[str, list[Span]] | Callable[[str], list[Span]]
 LONG_QUOTATION = 6  # words; a quotation as long as this is a statement even when nobody is named
 
 
-def find_quotes(
-    articles: pd.DataFrame, sentences: pd.DataFrame, words: pd.DataFrame | Callable[[str], list[Span]]
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+def find_quotes(articles: pd.DataFrame, sentences: pd.DataFrame, words: Words) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Find who says what, and which words stand in quotation marks without being said by anybody.
 
     Parameters
     ----------
     articles, sentences : DataFrame
         As `read_articles` and `tokenize` return them.
-    words : DataFrame, or function
-        Table `words` of these articles; or a function that gives the (start, end) of each word of a text, which saves
-        making the table.
+    words : DataFrame, mapping or function
+        Table `words` of these articles; or, which saves making the table, the (start, end) of each word by ``doc_id``,
+        or a function that gives them for a text.
 
     Returns
     -------
@@ -68,17 +67,16 @@ def find_quotes(
        start  end
     0     67   74
     """
-    by_article = dict(iter(sentences.groupby("doc_id", sort=False)))
+    by_article = _by_article(sentences, "paragraph", "start", "end", "sentence")
     spans = _spans_of(words)
     quotes: list[Row] = []
     scare: list[Row] = []
     told = dict(zip(articles["doc_id"], articles["genre"], strict=True)) if "genre" in articles else {}
     for doc_id, text in articles.sort_values("doc_id")[["doc_id", "text"]].itertuples(index=False):
         if doc_id in by_article:
-            cut = by_article[doc_id]
-            bounds = list(zip(cut["paragraph"], cut["start"], cut["end"], strict=True))
+            bounds = [(paragraph, start, end) for paragraph, start, end, _ in by_article[doc_id]]
             said, unsaid = quotes_in(text, bounds, spans(doc_id, text), transcript=told.get(doc_id) == "transcript")
-            numbers = list(cut["sentence"])
+            numbers = [number for *_, number in by_article[doc_id]]
             quotes.extend(_placed(row, doc_id, bounds, numbers) for row in said)
             scare.extend(_placed(row, doc_id, bounds, numbers) for row in unsaid)
     return _table(quotes, "quotes"), _table(scare, "scare_quotes")
@@ -132,13 +130,20 @@ def _paragraphs(sentences: list[tuple[int, int, int]]) -> Iterator[int]:
         number = paragraph
 
 
-def _spans_of(words: pd.DataFrame | Callable[[str], list[Span]]) -> Callable[[str, str], list[Span]]:
+def _spans_of(words: Words) -> Callable[[str, str], list[Span]]:
     if callable(words):
         return lambda doc_id, text: words(text)
-    by_article = {
-        doc_id: list(zip(rows["start"], rows["end"], strict=True)) for doc_id, rows in words.groupby("doc_id")
-    }
+    by_article = words if isinstance(words, Mapping) else _by_article(words, "start", "end")
     return lambda doc_id, text: by_article.get(doc_id, [])
+
+
+def _by_article(table: pd.DataFrame, *columns: str) -> dict[str, list[Any]]:
+    """The rows of each article, as tuples of these columns."""
+    rows: dict[str, list[Any]] = {}
+    listed = zip(*(table[column].tolist() for column in columns), strict=True)
+    for doc_id, row in zip(table["doc_id"].tolist(), listed, strict=True):
+        rows.setdefault(doc_id, []).append(row)
+    return rows
 
 
 def _unclaimed(found: list[Attribution], marked: list[Quotation]) -> list[Quotation]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from analysis.quotation_marks import MARK, Quotation
 from analysis.tables import lexicon
@@ -111,8 +111,6 @@ def read(text: str, sentences: list[tuple[int, int, int]], words: list[Span], qu
     'Ld:L.'
     """
     reading = Reading(text)
-    lowered = _lowered(text)
-    lookup = _kinds()
     kinds: list[str] = []
     low, start, end = reading.low, reading.start, reading.end
     position = 0
@@ -124,11 +122,10 @@ def read(text: str, sentences: list[tuple[int, int, int]], words: list[Span], qu
                 end.append(mark.end())
                 kinds.append(_kind_of_mark(mark.group()))
         if word_start < word_end:
-            word = lowered[word_start:word_end]
+            word, kind = _word(text[word_start:word_end])
             low.append(word)
             start.append(word_start)
             end.append(word_end)
-            kind = lookup.get(word) or _kind_of_shape(word, text[word_start])
             # “he’s said”, “who’s going”: the ’s of a pronoun is a verb.
             kinds.append("E" if kind == "G" and kinds and kinds[-1] in "IWHT" else kind)
         position = word_end
@@ -137,6 +134,13 @@ def read(text: str, sentences: list[tuple[int, int, int]], words: list[Span], qu
     reading.sentences = [(reading.at(first), reading.at(last)) for _, first, last in sentences]
     reading.begins = frozenset(first for first, _ in reading.sentences)
     return reading
+
+
+@lru_cache(maxsize=100_000)
+def _word(surface: str) -> tuple[str, str]:
+    """A word in lower case, and its kind. News repeats its words, so each is looked up once."""
+    low = _lowered(surface)
+    return low, _kinds().get(low) or _kind_of_shape(low, surface[0])
 
 
 def _lowered(text: str) -> str:

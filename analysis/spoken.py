@@ -6,7 +6,9 @@ speaker. Each word belongs to the innermost statement it stands in, so that the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Mapping
 from heapq import heappop, heappush
 
 import numpy as np
@@ -15,13 +17,14 @@ import pandas as pd
 from analysis import tables
 
 
-def own_words(words: pd.DataFrame, quotes: pd.DataFrame) -> pd.DataFrame:
+def own_words(words: pd.DataFrame | Mapping[str, list[tuple[int, int]]], quotes: pd.DataFrame) -> pd.DataFrame:
     """Count the words of each part of each statement that belong to no statement within it.
 
     Parameters
     ----------
-    words : DataFrame, table ``words``
-        Of the articles quoted from; the columns ``doc_id`` and ``start`` are enough.
+    words : DataFrame, table ``words``, or mapping
+        Of the articles quoted from; the columns ``doc_id`` and ``start`` are enough. Or the (start, end) of the words
+        by ``doc_id``, which saves making the table.
     quotes : DataFrame, table ``quotes``
 
     Returns
@@ -36,11 +39,14 @@ def own_words(words: pd.DataFrame, quotes: pd.DataFrame) -> pd.DataFrame:
     >>> list(own_words(words, quotes)["words"])
     [2, 2]
     """
-    starts = {doc: np.sort(group.to_numpy()) for doc, group in words.groupby("doc_id")["start"]}
-    counted = pd.Series(0, index=quotes.index, dtype="int64")
-    for doc, rows in quotes.assign(nested=_nested(quotes)).groupby("doc_id", sort=False):
-        spans = list(zip(rows["start"].tolist(), rows["end"].tolist(), rows["nested"].tolist(), strict=True))
-        counted.loc[rows.index] = _count(starts.get(doc, np.zeros(0, dtype="int64")), spans)
+    starts = _starts(words) if isinstance(words, pd.DataFrame) else words
+    rows: dict[str, list[int]] = defaultdict(list)
+    for row, doc in enumerate(quotes["doc_id"].tolist()):
+        rows[doc].append(row)
+    spans = list(zip(quotes["start"].tolist(), quotes["end"].tolist(), _nested(quotes).tolist(), strict=True))
+    counted = np.zeros(len(quotes), dtype="int64")
+    for doc, own in rows.items():
+        counted[own] = _count([start for start, _ in starts.get(doc, ())], [spans[row] for row in own])
     return quotes.assign(words=counted)
 
 
@@ -76,21 +82,28 @@ def spoken(articles: pd.DataFrame, quotes: pd.DataFrame) -> pd.DataFrame:
     return rows.sort_values(["doc_id", "voice", "speaker"], na_position="first", ignore_index=True)
 
 
+def _starts(words: pd.DataFrame) -> dict[str, list[tuple[int, int]]]:
+    starts: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for doc, start in sorted(zip(words["doc_id"].tolist(), words["start"].tolist(), strict=True)):
+        starts[doc].append((start, start))
+    return starts
+
+
 def _nested(quotes: pd.DataFrame) -> pd.Series:
     """Whether a statement is known to stand in another: of two with the same words it is the inner one."""
     return quotes["inside"].notna() if "inside" in quotes else pd.Series(False, index=quotes.index)
 
 
-def _count(words: np.ndarray, spans: list[tuple[int, int, bool]]) -> list[int]:
+def _count(words: list[int], spans: list[tuple[int, int, bool]]) -> list[int]:
     """Words that begin in each span and in no span begun later: a sweep over the borders, innermost on top."""
     counts = [0] * len(spans)
     order = sorted(range(len(spans)), key=lambda n: (spans[n][0], -spans[n][1], spans[n][2], n))
     borders = sorted({border for span in spans for border in span[:2]})
-    before = np.searchsorted(words, borders)
+    ranks = [bisect_left(words, border) for border in borders]
     open_spans: list[tuple[int, int]] = []  # (minus the rank in order, number): the one begun last is on top
     waiting = iter([*enumerate(order), (len(order), -1)])
     rank, number = next(waiting)
-    for border, until, low, high in _stretches(borders, before):
+    for border, until, low, high in zip(borders, borders[1:], ranks, ranks[1:], strict=False):
         while number >= 0 and spans[number][0] <= border:
             heappush(open_spans, (-rank, number))
             rank, number = next(waiting)
@@ -99,8 +112,3 @@ def _count(words: np.ndarray, spans: list[tuple[int, int, bool]]) -> list[int]:
         if open_spans:
             counts[open_spans[0][1]] += high - low
     return counts
-
-
-def _stretches(borders: list[int], before: np.ndarray) -> Iterable[tuple[int, int, int, int]]:
-    ranks = before.tolist()
-    return zip(borders, borders[1:], ranks, ranks[1:], strict=False)

@@ -80,13 +80,28 @@ def tokenize(articles: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     >>> list(words["surface"])
     ['Mr.', 'Li', 'left', 'The', 'invasion', '’s', 'cost', 'rose']
     """
+    sentences, spans = sentences_and_spans(articles)
+    return sentences, _word_table(articles.sort_values("doc_id"), sentences, spans)
+
+
+def sentences_and_spans(articles: pd.DataFrame) -> tuple[pd.DataFrame, list[list[Span]]]:
+    """Cut articles into sentences and words, whose table is not made: of each article, by doc_id, their (start, end).
+
+    Examples
+    --------
+    >>> sentences_and_spans(pd.DataFrame({"doc_id": ["a.txt"], "text": ["War? No."]}))[1]
+    [[(0, 3), (5, 7)]]
+    """
     ordered = articles.sort_values("doc_id")
-    cut = [split_sentences(text) for text in ordered["text"]]
-    spans = [
-        [_words(text, start, end) for _, start, end in rows] for text, rows in zip(ordered["text"], cut, strict=True)
-    ]
-    sentences = _sentence_table(ordered, cut, [len(words) for article in spans for words in article])
-    return sentences, _word_table(ordered, spans)
+    texts = ordered["text"].tolist()
+    cut = [split_sentences(text) for text in texts]
+    spans: list[list[Span]] = []
+    words: list[int] = []
+    for text, rows in zip(texts, cut, strict=True):
+        by_sentence = [_words(text, start, end) for _, start, end in rows]
+        words += map(len, by_sentence)
+        spans.append(list(chain.from_iterable(by_sentence)))
+    return _sentence_table(ordered, cut, words), spans
 
 
 def sentences_of(articles: pd.DataFrame) -> pd.DataFrame:
@@ -147,21 +162,15 @@ def _sentence_table(articles: pd.DataFrame, cut: list[list[Sentence]], words: li
     )
 
 
-def _word_table(articles: pd.DataFrame, spans: list[list[list[Span]]]) -> pd.DataFrame:
-    sizes = np.array([sum(map(len, article)) for article in spans], dtype="int64")
-    lengths = [len(words) for article in spans for words in article]
-    rows = _columns(chain.from_iterable(chain.from_iterable(spans)), 2)
-    numbers = _numbered(np.array([len(article) for article in spans], dtype="int64"))
-    surface = [
-        text[start:end]
-        for text, article in zip(articles["text"], spans, strict=True)
-        for start, end in chain.from_iterable(article)
-    ]
+def _word_table(articles: pd.DataFrame, sentences: pd.DataFrame, spans: list[list[Span]]) -> pd.DataFrame:
+    sizes = np.array([len(words) for words in spans], dtype="int64")
+    rows = _columns(chain.from_iterable(spans), 2)
+    surface = [text[start:end] for text, words in zip(articles["text"], spans, strict=True) for start, end in words]
     return pd.DataFrame(
         {
             "doc_id": pd.array(articles["doc_id"], dtype="str").repeat(sizes),
             "word": _numbered(sizes),
-            "sentence": np.repeat(numbers, np.array(lengths, dtype="int64")),
+            "sentence": np.repeat(sentences["sentence"].to_numpy(), sentences["words"].to_numpy()),
             "start": rows[:, 0],
             "end": rows[:, 1],
             "surface": pd.array(surface, dtype="str"),
@@ -383,12 +392,11 @@ def _word_pattern() -> re.Pattern[str]:
 
 
 def _words(text: str, start: int, end: int) -> list[Span]:
-    spans = []
-    for match in _word_pattern().finditer(text, start, end):
-        first, last = match.span()
-        if last < end and text[last] == "." and _keeps_stop(text, first, last, end):
-            last += 1
-        spans.append((first, last))
+    spans = [match.span() for match in _word_pattern().finditer(text, start, end)]
+    if text.find(".", start, end) >= 0:
+        for number, (first, last) in enumerate(spans):
+            if text.startswith(".", last, end) and _keeps_stop(text, first, last, end):
+                spans[number] = (first, last + 1)
     return spans
 
 

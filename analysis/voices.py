@@ -146,21 +146,22 @@ def voice_at(text: str, start: int, parts: Sequence[Part], *, outside: str = NEW
 def _rows(table: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
     """The rows of these columns, null as None; a column that the table does not have is null throughout."""
     missing = [None] * len(table)
-    lists = [
-        table[name].astype(object).where(table[name].notna(), None) if name in table else missing for name in columns
-    ]
-    return zip(*lists, strict=True)
+    return zip(*(_values(table[name]) if name in table else missing for name in columns), strict=True)
+
+
+def _values(column: pd.Series) -> list[Any]:
+    values, null = column.tolist(), column.isna().to_numpy()
+    return [None if gone else value for value, gone in zip(values, null, strict=True)] if null.any() else values
 
 
 def _places(sentences: pd.DataFrame, hits: pd.DataFrame) -> dict[str, dict[int, _Place]]:
     """Where the hits of each article stand, by the number of their row."""
-    bounds = {
-        (doc_id, number): span for doc_id, number, *span in _rows(sentences, "doc_id", "sentence", "start", "end")
-    }
+    key = ["doc_id", "sentence"]
+    bounds = hits[key].merge(sentences[[*key, "start", "end"]], on=key, how="left", validate="many_to_one")
     places: dict[str, dict[int, _Place]] = defaultdict(dict)
-    for row, (doc_id, sentence, start, end) in enumerate(_rows(hits, "doc_id", "sentence", "start", "end")):
-        first, last = bounds[doc_id, sentence]
-        places[doc_id][row] = (start, end, (first, last))
+    around = _rows(bounds, "start", "end")
+    for row, ((doc_id, start, end), span) in enumerate(zip(_rows(hits, "doc_id", "start", "end"), around, strict=True)):
+        places[doc_id][row] = (start, end, span)
     return places
 
 
@@ -168,14 +169,16 @@ def _statements(quotes: pd.DataFrame, scare_quotes: pd.DataFrame, doc_ids: set[s
     """The parts of statements of each article, and the fragments in marks that are given to nobody."""
     parts: dict[str, list[Part]] = defaultdict(list)
     columns = ("start", "end", "quote_id", "kind", "source", "cue_lemma", "cue_class", "rule")
-    for doc_id, *row in _rows(quotes, "doc_id", *columns):
-        if doc_id in doc_ids:
-            part = Part(*row)
-            parts[doc_id].append(replace(part, kind="turn") if part.rule == "turn" else part)
-    for doc_id, start, end in _rows(scare_quotes, "doc_id", "start", "end"):
-        if doc_id in doc_ids:
-            parts[doc_id].append(Part(start, end, "", "loose", None))
+    for doc_id, *row in _rows(_of(quotes, doc_ids), "doc_id", *columns):
+        part = Part(*row)
+        parts[doc_id].append(replace(part, kind="turn") if part.rule == "turn" else part)
+    for doc_id, start, end in _rows(_of(scare_quotes, doc_ids), "doc_id", "start", "end"):
+        parts[doc_id].append(Part(start, end, "", "loose", None))
     return parts
+
+
+def _of(table: pd.DataFrame, doc_ids: set[str]) -> pd.DataFrame:
+    return table[table["doc_id"].isin(doc_ids)] if len(table) else table
 
 
 def _covering(spans: Sequence[_Place], parts: Sequence[Part]) -> Iterator[tuple[tuple[int, int], list[Part]]]:
