@@ -103,8 +103,8 @@ def kwic(
     found = _asked(tables.hits if among is None else _among(tables.hits, among), asked)
     why = found["set_aside"].where(found["set_aside"].notna() | (found["referent"] == "target"), "about something else")
     chosen = found.assign(why=why)[why.notna() == left_out]
-    lines = _beside(_in_context(tables, chosen, window), tables.articles, by)
-    shown = lines.take(_order(lines, sort, limit, seed)).drop(columns=[] if left_out else ["why"])
+    lines = beside(in_context(tables, chosen, window), tables.articles, by)
+    shown = lines.take(chosen_order(lines, sort, limit, seed)).drop(columns=[] if left_out else ["why"])
     caption = _caption(len(shown), len(chosen), asked, why.dropna(), left_out) + _meant(tables.hits, asked)
     return Concordance(books.conform(shown.reset_index(drop=True), "concordance"), len(chosen), caption)
 
@@ -204,7 +204,8 @@ def _asked(hits: pd.DataFrame, asked: dict[str, str | None]) -> pd.DataFrame:
     return hits
 
 
-def _in_context(tables: HasHits, hits: pd.DataFrame, window: int | None) -> pd.DataFrame:
+def in_context(tables: HasHits, hits: pd.DataFrame, window: int | None) -> pd.DataFrame:
+    """The words around each hit: some to each side, or where `window` is None those of its sentence."""
     texts = dict(zip(tables.articles["doc_id"], tables.articles["text"], strict=True))
     around = hits[["doc_id", "sentence"]].merge(tables.sentences, how="left", on=["doc_id", "sentence"])
     spans = list(zip(hits["doc_id"], hits["start"], hits["end"], around["start"], around["end"], strict=True))
@@ -223,7 +224,8 @@ def _last_words(text: str, window: int) -> str:
     return " ".join(words[max(0, len(words) - window) :])
 
 
-def _beside(lines: pd.DataFrame, articles: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+def beside(lines: pd.DataFrame, articles: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+    """The lines with these columns of their articles."""
     for column in by:
         if column not in articles.columns:
             known = [str(column) for column in articles.columns]
@@ -232,7 +234,7 @@ def _beside(lines: pd.DataFrame, articles: pd.DataFrame, by: Sequence[str]) -> p
     return lines.merge(articles[["doc_id", *own]], how="left", on="doc_id")
 
 
-def _order(lines: pd.DataFrame, sort: str | None, limit: int | None, seed: int | None) -> list[int]:
+def chosen_order(lines: pd.DataFrame, sort: str | None, limit: int | None, seed: int | None) -> list[int]:
     """Which lines are shown, in which order."""
     order = list(range(len(lines)))
     if seed is not None and limit is not None and limit < len(order):

@@ -111,8 +111,8 @@ def _in_words(page: Page, own: pd.DataFrame, x: float, y: float, across: float, 
     )
 
 
-def dots(drawn: pd.DataFrame, title: str, subtitle: str, caption: list[str]) -> Page:
-    """Dots with intervals: a panel a value, a row a group; of one group, a row a value.
+def dots(drawn: pd.DataFrame, title: str, subtitle: str, caption: list[str], *, counted: str = "hits") -> Page:
+    """Dots with intervals: a panel a value, a row a group; of one group, a row a value, and how many were `counted`.
 
     ``at``, ``low``, ``high`` are what is drawn, ``size`` is what makes a group large, ``counts`` stands where ``at``
     is null, ``said`` is what a mark says.
@@ -138,7 +138,7 @@ def dots(drawn: pd.DataFrame, title: str, subtitle: str, caption: list[str]) -> 
         if number % columns == 0:
             _column(page, names, left - 8, y + head, step, INK)
     if single:
-        page.text(_RIGHT, 6, "hits", size=SMALL, colour=SOFT, ha="right")
+        page.text(_RIGHT, 6, counted, size=SMALL, colour=SOFT, ha="right")
         _column(page, [f"{hits:,}" for hits in shown["hits"]], _RIGHT, head, step, SOFT)
     return page
 

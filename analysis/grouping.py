@@ -105,8 +105,9 @@ def in_order(tables: HasTables, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _listed_values(column: str) -> dict[str, int]:
-    """The order of values that have one, as in lexicons/codes.csv: the newsroom first, plain before denied."""
+    """The order of values that have one, as in lexicons/codes.csv (the newsroom first) and stance_categories.csv."""
     own = [row["value"] for row in books.lexicon("codes") if row["variable"] == column]
+    own += [row["category"] for row in books.lexicon("stance_categories") if column == "category"]
     return {value: at for at, value in enumerate(own)}
 
 

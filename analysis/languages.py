@@ -13,6 +13,8 @@ from functools import cache
 
 from analysis import tables
 
+ASSESSED = frozenset(("en",))  # languages in which voice, use and stance are read
+
 # The possessive 's is a function word like another, and in many a headline the only one.
 _WORD = re.compile(r"'?[^\W\d_]+")
 _READ = 1_200  # characters, some 200 words

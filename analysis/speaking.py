@@ -80,9 +80,9 @@ def share_of_voice(
     """
     by = grouping.listed(by)
     _check(tables, "voices", by)
-    parts = _parts(tables)
+    parts = statement_parts(tables)
     counting = parts[parts["set_aside"].isna()]
-    said = pd.concat([_grouped(tables, counting, by), _newsroom(tables, counting, by)], ignore_index=True)
+    said = pd.concat([_grouped(tables, counting, by), newsroom_words(tables, counting, by)], ignore_index=True)
     within = [column for column in by if column not in _of_speakers(tables)]
     rows = _with_shares(_voices(said, by), said, by, within, seed, replicates)
     told = said[said["quote_id"].notna()]
@@ -131,7 +131,7 @@ def labels_by_speaker(
     by = grouping.listed(by)
     _check(tables, "speaker_labels", by)
     labels = grouping.labels_of(tables)
-    parts = _parts(tables)
+    parts = statement_parts(tables)
     said = _grouped(tables, parts[parts["set_aside"].isna()], by)
     hits = _grouped(tables, _uttered(tables), by)
     # A hit in a later sentence of a statement whose first is set aside belongs to a speaker without words there.
@@ -177,7 +177,7 @@ def reporting_verbs(tables: HasSpeakers, *, by: Sequence[str] = ("speaker",)) ->
     """
     by = grouping.listed(by)
     _check(tables, "cues", by)
-    parts = _parts(tables)
+    parts = statement_parts(tables)
     counting = parts[parts["set_aside"].isna()]
     first = counting.drop_duplicates("quote_id").fillna(dict.fromkeys(_CUE, NO_CUE))
     said = _grouped(tables, first, by)
@@ -203,7 +203,7 @@ def _of_speakers(tables: HasSpeakers) -> list[str]:
     return [column for column in tables.speakers.columns if column not in ("articles", "quotes", "words")]
 
 
-def _parts(tables: HasSpeakers) -> pd.DataFrame:
+def statement_parts(tables: HasSpeakers) -> pd.DataFrame:
     """The parts of statements, each with why its sentence does not count."""
     why = tables.sentences[["doc_id", "sentence", "set_aside"]]
     parts = tables.quotes.merge(why, how="left", on=["doc_id", "sentence"], validate="many_to_one")
@@ -234,7 +234,7 @@ def _grouped(tables: HasSpeakers, rows: pd.DataFrame, by: list[str]) -> pd.DataF
     return rows.assign(**own, **{column: rows["doc_id"].map(articles[column]) for column in asked})
 
 
-def _newsroom(tables: HasSpeakers, counting: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+def newsroom_words(tables: HasSpeakers, counting: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     """What stands in no statement, article by article."""
     own = [column for column in by if column not in _of_speakers(tables)]
     articles = grouping.counted_words(tables, own)

@@ -19,11 +19,11 @@ import pandas as pd
 
 from analysis import tables
 from analysis.bearing import Mention, Mentions, Place, is_relative, negated, target
+from analysis.languages import ASSESSED
 from analysis.matching import Matcher, longest
 from analysis.sheets import listed
 from analysis.wordlists import read_stance
 
-ASSESSED = frozenset(("en",))  # languages that the lexicons read
 GENRES = {"statement": "author", "speech": "author"}
 _FIRST_PERSON = frozenset(("i", "we"))  # whoever writes "we know that" says it
 _CLAUSE = re.compile(r"\b(?:to [a-z]{2,20}|that [a-z]{1,20}|[a-z]{2,20}ing)\b")
