@@ -113,9 +113,9 @@ def stance_list(
     key = ["category", "word"]
     counts = {"hits": ("stance", "size"), "negated": ("negated", "sum"), "articles": ("doc_id", "nunique")}
     first = _in_context(tables, rows.drop_duplicates(key), _EXAMPLE)
-    example = first["left"] + " " + first["keyword"] + " " + first["right"]
+    example = [" ".join(sides).strip() for sides in zip(first["left"], first["keyword"], first["right"], strict=True)]
     found = rows.groupby(key, as_index=False).agg(**counts)
-    found = found.merge(first[key].assign(example=example.str.strip()), on=key)
+    found = found.merge(first[key].assign(example=example), on=key)
     found = found.sort_values(["hits", *key], ascending=[False, True, True], ignore_index=True)
     return books.conform(found, "stance_list")
 

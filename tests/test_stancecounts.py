@@ -179,6 +179,15 @@ def test_charts_of_nothing_say_so():
     assert [chart.alt for chart in draw_all(found)] == ["No stance words to draw."] * 4 + ["No statements to draw."]
 
 
+def test_lists_of_nothing_are_empty_and_say_so():
+    found = placed([], quoted=0)
+
+    assert an.check(an.stance_list(found), "stance_list").empty
+    assert an.stance_lines(found).caption == "Shows 0 of 0 stance words."
+    assert "Shows 0" in an.stance_lines(found)._repr_mimebundle_()["text/plain"]
+    assert "<table>" in an.stance_lines(found)._static()
+
+
 def test_a_chart_of_twenty_groups_with_ugly_names_is_well_formed_and_says_how_many_it_names():
     words = [(at, category, "newsroom") for at in range(25) for category in ("evaluation", "hedge") * (at + 1)]
     found = placed(words, articles=25)
