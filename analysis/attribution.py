@@ -83,7 +83,12 @@ def _in_sentence(r: Reading, lo: int, hi: int) -> list[Attribution]:
     r.lo, r.hi, r.sources = lo, hi, {}
     r.title_case = _is_title_case(r)
     cues = cues_in(r)
-    found = [_claim(r, one) for one in (headline(r), *according_to(r)) if one]
+    opening = headline(r)
+    found = [_claim(r, opening)] if opening else []
+    for cue in cues:
+        if not r.claimed[cue.head] and "»" in r.kinds[r.lo : cue.start] and (one := _before_its_cue(r, cue)):
+            found.append(_claim(r, one, cue))
+    found.extend(_claim(r, one) for one in according_to(r))
     for cue in cues:
         if not r.claimed[cue.head] and (one := _before_its_cue(r, cue)):
             found.append(_claim(r, one, cue))
@@ -158,7 +163,10 @@ def _around(r: Reading, start: int, end: int) -> list[Span]:
     rest = end + 1 if end < r.hi and r.kinds[end] == "," else end
     if start == r.lo:
         return [(rest, _rest(r, rest))] if rest < r.hi else []
-    before = _clause_before(r, start - 1 if r.kinds[start - 1] == "," else start)
+    edge = start - 1 if r.kinds[start - 1] == "," else start
+    if r.claimed.rfind(1, r.lo, edge) in r.sources:
+        return []  # “...,” Li said, according to Wang: Li's words
+    before = _clause_before(r, edge)
     after = [(rest, _rest(r, rest))] if rest > end and rest + 3 < r.hi else []
     return [before, *after] if before else []
 
@@ -223,7 +231,7 @@ def clause_before(r: Reading, cue: Cue, source: Span, edge: int, p: int) -> Attr
     content = _clause_before(r, edge)
     if content is None or r.kinds[edge if r.kinds[edge] in ",-" else edge - 1] not in ",-»":
         return None
-    if p < r.hi and r.kinds[p] not in ".,;»-" and not _goes_on_with_adjunct(r, cue, content, p):
+    if p < r.hi and r.kinds[p] not in ".,;»-)" and not _goes_on_with_adjunct(r, cue, content, p):
         return None
     if p + 1 in r.opens and r.kinds[p] == ",":
         return clause_around_cue_with_quotation(r, cue, source, content, p + 1)

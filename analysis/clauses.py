@@ -31,20 +31,41 @@ def opens_clause(r: Reading, first: int, stop: int) -> bool:
 
 def clause_end(r: Reading, first: int, cue: Cue | None) -> int:
     """End of a clause: its sentence's, or where another statement begins."""
+    if cue is not None and opens_sentence(r, cue):
+        comma = main_clause_comma(r, first)
+        if comma is not None:
+            return comma
     fronted = cue is not None and _is_fronted(r, cue)
     closing = _closing_mark(r, cue)
     j, end = first, min(r.hi, first + REACH)
     while j < end and not r.claimed[j]:
-        kind = r.kinds[j]
-        if not r.inside[j]:
-            if kind in (";", closing) or (kind == "," and _ends_at_comma(r, j, fronted)):
-                break
-            if kind in "CB" and j > first and cue is not None and _second_verb_follows(r, j, cue):
-                break
+        if r.inside[j]:
+            if _ends_after_quotation(r, j):
+                return j + 1
+        elif r.kinds[j] in (";", closing) or (r.kinds[j] == "," and _ends_at_comma(r, j, fronted)):
+            break
+        if not r.inside[j] and j > first and cue is not None and _second_verb_follows(r, j, cue):
+            break
         j += 1
     while j > first and r.kinds[j - 1] in ".,-":
         j -= 1
     return _with_quotation(r, j)
+
+
+def opens_sentence(r: Reading, cue: Cue) -> bool:
+    """“Noting that ..., | Li left”; “After saying that ..., | he left”; “Asked whether ..., | he left”."""
+    if cue.entry.form not in ("ing", "past") or cue.start - r.lo > 3:
+        return False
+    lead = r.kinds[r.lo : cue.start]
+    return set(lead) <= set("SPBCR,") and (cue.entry.form == "ing" or cue.passive)
+
+
+def main_clause_comma(r: Reading, first: int) -> int | None:
+    """The comma behind an opening participle: where a statement begins, else the first behind which a clause opens."""
+    commas = [j for j in range(first, min(r.hi - 2, first + REACH)) if r.kinds[j] == "," and r.kinds[j + 1] in "DLnI0J"]
+    ends = [j + 1 if r.inside[j] and r.kinds[j + 1] == "»" else j for j in commas]
+    said = next((j for j in ends if not r.inside[j] and statement_begins(r, j + 1)), None)
+    return said or next((j for j in ends if not r.inside[j] and opens_clause(r, j + 1, r.hi)), None)
 
 
 def infinitive_end(r: Reading, first: int, cue: Cue | None) -> int:
@@ -130,6 +151,14 @@ def _ends_at_comma(r: Reading, comma: int, fronted: bool) -> bool:
     return reporting(r, j, ("ing",))
 
 
+def _ends_after_quotation(r: Reading, mark: int) -> bool:
+    """“...,” adding that; “...,” but she left"""
+    if r.kinds[mark] != "»" or r.low[mark - 1] != "," or mark + 2 >= r.hi:
+        return False
+    subject = r.kinds[mark + 1] in "CBS" and r.kinds[mark + 2] in "DLIJ"
+    return (subject and opens_clause(r, mark + 2, r.hi)) or _ends_at_comma(r, mark, False)
+
+
 def statement_begins(r: Reading, first: int) -> bool:
     """A subject and a reporting verb follow at once: “but | Mr. Li of Beijing said”."""
     j = first
@@ -145,6 +174,8 @@ def statement_begins(r: Reading, first: int) -> bool:
 
 def _second_verb_follows(r: Reading, conjunction: int, cue: Cue) -> bool:
     """“He said ... and | accused ...”: a verb of the same form with the same subject."""
+    if r.kinds[conjunction] not in "CB":
+        return False
     j = conjunction + 1
     while j < r.hi and r.kinds[j] in "RVEM":
         j += 1
@@ -194,4 +225,6 @@ def _after_to(r: Reading, j: int) -> bool:
 
 def _is_finite_cue(word: str) -> bool:
     entries = verb_entries().get(word, [])
-    return bool(entries) and entries[0].form != "base" and word not in other_entries()
+    if not entries or entries[0].form == "base":
+        return False
+    return all(other.form != "noun" for other in other_entries().get(word, []))

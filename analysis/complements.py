@@ -44,11 +44,13 @@ def skip_occasions(r: Reading, j: int) -> int:
     """Pass adverbs, days and occasions: “said | on Monday in a statement | that”."""
     end = min(r.hi, j + LONGEST_OCCASIONS)
     while j < end:
-        if r.kinds[j] in "RY":
+        if r.kinds[j] in "RY" or (r.low[j] in words_for("time") and r.kinds[j - 1] in "YR"):
             j += 1
+        elif r.low[j] in words_for("occasion_determiner") and j + 1 < end and r.low[j + 1] in words_for("time"):
+            j += 2
         elif is_occasion(r, j):
             j += 1
-            while j < end and r.kinds[j] in "DLn0GdPRYg":
+            while j < end and (r.kinds[j] in "DLn0GdPRYg" or (r.kinds[j] == "t" and r.kinds[j + 1] in "LDO")):
                 j += 1
         else:
             break
@@ -63,6 +65,16 @@ def as_reported(r: Reading, cue: Cue, p: int) -> Spans:
     if subject is None or subject[0] <= r.lo or r.low[subject[0] - 1] != "as":
         return None
     return [(p + 1, clause_end(r, p + 1, None))]
+
+
+def clause_after_comma(r: Reading, cue: Cue, p: int) -> Spans:
+    """And yet, Li says, | the talks go on."""
+    if r.kinds[p] != "," or not cue.governs("quotation") or not cue.finite or p + 3 >= r.hi or p + 1 in r.opens:
+        return None
+    subject = subject_before(r, cue.start)
+    opening = subject is not None and set(r.kinds[r.lo : subject[0]]) <= set("CBRYS,P") and subject[0] - r.lo < 4
+    begins = opening and r.kinds[p + 1] in "DLnIJ0" and opens_clause(r, p + 1, r.hi)
+    return [(p + 1, clause_end(r, p + 1, None))] if begins else None
 
 
 def that_clause_after_aside(r: Reading, cue: Cue, p: int) -> Spans:
@@ -84,7 +96,7 @@ def quotation_after(r: Reading, cue: Cue, p: int) -> Spans:
 def quotation_at(r: Reading, first: int) -> list[Span]:
     """A quotation that is a statement of its own, else the clause that it is the beginning of."""
     after = r.quoted[r.opens[first]][1]
-    if is_statement(r, r.opens[first]) and _stands_alone(r, first, after):
+    if r.low[after - 2] == "," or (is_statement(r, r.opens[first]) and _stands_alone(r, first, after)):
         return [(first, after)]
     return [(first, max(after, clause_end(r, after, None)) if after < r.hi else after)]
 
@@ -170,6 +182,8 @@ def clause(r: Reading, cue: Cue, p: int) -> Spans:
         return None
     if kind in "EMVv":
         begins = cue.entry.form != "ing"
+    elif kind == "S":
+        begins = _main_clause_follows(r, p)
     elif kind in "DLn0IOJRdgGv«" or r.low[p] in words_for("clause_preposition"):
         begins = opens_clause(r, p, r.hi) or (cue.governs("bare") and kind in "DLn0IJdgO")
     else:
@@ -289,6 +303,14 @@ def _addressee_end(r: Reading, cue: Cue, p: int) -> int:
     return j
 
 
+def _main_clause_follows(r: Reading, p: int) -> bool:
+    """“said | because she had won, he would leave”"""
+    if r.low[p] in words_for("no_clause"):
+        return False
+    commas = (j for j in range(p + 2, min(r.hi - 1, p + LONGEST_OCCASIONS)) if r.kinds[j] == "," and not r.inside[j])
+    return any(opens_clause(r, j + 1, r.hi) or r.kinds[j + 1] == "«" for j in commas)
+
+
 def _asks(r: Reading, p: int) -> bool:
     return r.kinds[p] == "H" or r.low[p] == "if"
 
@@ -306,8 +328,8 @@ def _is_raising(r: Reading, cue: Cue, p: int) -> bool:
 
 
 ACTIVE: tuple[Rule, ...] = (
-    as_reported, that_clause_after_aside, quotation_after, noun_object, after_addressee, that_clause, infinitive,
-    question, preposition, clause, gerund, direct_object, object_as,
+    as_reported, clause_after_comma, that_clause_after_aside, quotation_after, noun_object, after_addressee,
+    that_clause, infinitive, question, preposition, clause, gerund, direct_object, object_as,
 )  # fmt: skip
 RAISING: tuple[Rule, ...] = (raised_subject,)
 PASSIVE: tuple[Rule, ...] = (quotation_after, that_clause, agent, raised_subject, infinitive, question, preposition)

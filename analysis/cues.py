@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from analysis.phrases import is_speaker_noun, words_for
+from analysis.phrases import is_speaker_noun, noun_phrase_before, words_for
 from analysis.reading import Reading
 from analysis.tables import lexicon
 
@@ -145,6 +145,9 @@ def _verb_group(r: Reading, head: int) -> tuple[int, str, bool]:
         start -= 1
         if r.kinds[start] in "EVMQ":
             auxiliaries += r.kinds[start]
+    if start - 3 > r.lo and r.low[start - 1] in words_for("time") and r.kinds[start - 3] in "EV":
+        # “had last month | said”
+        return start - 3, auxiliaries + r.kinds[start - 3], False
     if start > r.lo and r.kinds[start - 1] == "t":
         return start - 1, auxiliaries, True
     return start, auxiliaries, False
@@ -154,7 +157,7 @@ def _is_verb(r: Reading, entry: Entry, start: int, end: int, auxiliaries: str, i
     before = r.kinds[start - 1] if start > r.lo else "^"
     previous = r.low[start - 1] if start > r.lo else ""
     if entry.form == "base":
-        return infinitive or not {"M", "Q"}.isdisjoint(auxiliaries) or _is_plural_verb(r, end, before, previous)
+        return infinitive or not {"M", "Q"}.isdisjoint(auxiliaries) or _is_plural_verb(r, start, end, before, previous)
     if entry.form == "s" and not auxiliaries:
         return _is_singular_verb(r, entry, start, end, before, previous)
     if entry.form == "past" and not auxiliaries:
@@ -162,16 +165,28 @@ def _is_verb(r: Reading, entry: Entry, start: int, end: int, auxiliaries: str, i
     return True
 
 
-def _is_plural_verb(r: Reading, end: int, before: str, previous: str) -> bool:
+def _is_plural_verb(r: Reading, start: int, end: int, before: str, previous: str) -> bool:
     """“Officials claim | that”, and not “the claim” or “some protest leaders”."""
     if before in "IW":
         subject = previous not in ("he", "she", "it")
     elif before in "nL":
-        subject = previous.endswith("s") or previous in words_for("plural")
+        subject = previous.endswith("s") or previous in words_for("plural") or _has_plural_head(r, start)
+    elif before == "d":
+        subject = r.low[start - 2] in words_for("persons") or r.low[start - 2].endswith("s")
     else:
         subject = before in "0J-)," or previous in words_for("persons")
     is_noun = r.low[end - 1] in other_entries() and before in "DnL" and end < len(r.kinds) and r.kinds[end] == "n"
     return subject and not (is_noun and (before == "D" or not r.low[end].endswith("s")))
+
+
+def _has_plural_head(r: Reading, i: int) -> bool:
+    """“| voters in each state | say”: the number is that of the noun before the first preposition."""
+    phrase = noun_phrase_before(r, i)
+    first = next((j for j in range(*phrase) if r.kinds[j] == "P"), None) if phrase else None
+    if not phrase or first is None or first == phrase[0] or r.kinds[first - 1] not in "nL0D":
+        return False
+    head = r.low[first - 1]
+    return r.kinds[first - 1] == "0" or head.endswith("s") or head in words_for("plural") | words_for("persons")
 
 
 def _is_singular_verb(r: Reading, entry: Entry, start: int, end: int, before: str, previous: str) -> bool:
@@ -204,7 +219,7 @@ def _noun_or_adjective(r: Reading, j: int, entries: list[Entry]) -> Cue | None:
         if entry.form == "adjective":
             start = _predicate_start(r, j)
             if start < j:
-                return Cue(entry, start, j, end)
+                return Cue(entry, start + (r.kinds[start] == ","), j, end)
     return None
 
 
@@ -215,4 +230,7 @@ def _predicate_start(r: Reading, j: int) -> int:
     while start > max(r.lo, j - LONGEST_GROUP) and (r.kinds[start - 1] in "RNEVMQ" or r.low[start - 1] in links):
         start -= 1
         linked = linked or r.kinds[start] == "E" or r.low[start] in links
-    return start if linked or (start > r.lo and r.kinds[start - 1] == "J") else j
+    if linked or (start > r.lo and r.kinds[start - 1] == "J"):
+        return start
+    # “He went on, | confident that”
+    return j - 1 if r.kinds[j - 1] == "," and r.kinds[j + 1] in "TtP" else j

@@ -25,16 +25,16 @@ def subject_before(r: Reading, i: int) -> Span | None:
     if j < r.lo:
         return None
     kind = r.kinds[j]
-    if kind in "IJW" or r.low[j] == "which":
+    if kind in "IJW" or r.low[j] == "which" or (kind == "T" and noun_phrase_before(r, j)):
         return j, j + 1
-    if kind == "T":
-        return noun_phrase_before(r, j)
     if kind == ",":
         return _phrase_before_comma(r, j)
     if kind == ")":
         return noun_phrase_before(r, _opening(r, j, "(", LONGEST_PHRASE))
     if kind == "-":
         return noun_phrase_before(r, _opening(r, j, "-", 25))
+    if kind == "»" and j - 1 > r.lo and r.low[j - 1] == ",":
+        return before_quoted_aside(r, j) or noun_phrase_before(r, j + 1)
     return noun_phrase_before(r, j + 1)
 
 
@@ -60,7 +60,7 @@ def noun_phrase_before(r: Reading, i: int) -> Span | None:
             j = _opening(r, j, "(", LONGEST_BRACKET)
             if kinds[j] != "(":
                 break
-        elif kind == "»" and j + 1 in r.closes and not is_statement(r, r.closes[j + 1]):
+        elif kind == "»" and j + 1 in r.closes and r.low[j - 1] != "," and not is_statement(r, r.closes[j + 1]):
             j = r.quoted[r.closes[j + 1]][0]
         else:
             break
@@ -101,6 +101,9 @@ def noun_phrase_after(r: Reading, i: int) -> Span | None:
 
 def may_speak(r: Reading, phrase: Span) -> bool:
     """The phrase names someone or something that can say or want: a name, a pronoun of persons, voters, the report."""
+    if r.kinds[phrase[0]] == "T" and phrase[1] == phrase[0] + 1:
+        named = noun_phrase_before(r, phrase[0])
+        return named is not None and may_speak(r, named)
     head = None
     for j in range(*phrase):
         kind = r.kinds[j]
@@ -165,10 +168,18 @@ def finite_forms() -> frozenset[str]:
 
 
 def _skip_aside(r: Reading, j: int) -> int:
-    """Pass adverbs and a short aside between commas: “Li, however, | said”, “Li also | said”."""
+    """Pass adverbs, a time and a short aside between commas: “Li, however, | said”, “Li also on Friday | said”."""
     first = j
-    while j >= r.lo and first - j < LONGEST_BRACKET and r.kinds[j] == "R":
-        j -= 1
+    while j > r.lo and first - j < LONGEST_BRACKET:
+        if r.kinds[j] == "R":
+            j -= 1
+        elif r.kinds[j] == "Y" or r.low[j] in words_for("time"):
+            led = r.kinds[j - 1] == "P" or r.low[j - 1] in words_for("occasion_determiner") or r.kinds[j - 1] in "D0"
+            if not led and r.kinds[j] != "Y":
+                break
+            j -= 2 if led else 1
+        else:
+            break
     if j - 2 >= r.lo and r.kinds[j] == ",":
         m = j - 1
         while m > r.lo and j - m < 5 and r.kinds[m] in "RPtC":
@@ -205,7 +216,7 @@ def _phrase_before_comma(r: Reading, comma: int) -> Span | None:
     edges, best = _commas_before(r, comma), None
     if len(edges) == 2:
         return noun_phrase_before(r, comma)
-    for right, left in pairwise(edges):
+    for number, (right, left) in enumerate(pairwise(edges), 2):
         first, piece = left + 1, r.kinds[left + 1 : right]
         if not piece:
             continue
@@ -213,17 +224,35 @@ def _phrase_before_comma(r: Reading, comma: int) -> Span | None:
             return first, first + 1
         if piece[0] not in "WHS" and not set("vEVMQ").isdisjoint(RELATIVE.split(piece)[0]):
             break
-        if piece[0] in "PSR" and best is not None:
+        if piece[0] == "S" and best is not None and len(piece) > 1 and piece[1] in "LDn0":
+            return first + 1, comma
+        if piece[0] == "P" and best is not None and number < len(edges) - 1 + 1:
+            whole = r.kinds[edges[number] + 1 : left]
+            if number == len(edges) - 1 and whole[:1] in tuple("LD") and set(whole) <= set("LDn0GP"):
+                return edges[number] + 1, comma
+        if piece[0] in "PSR" and best is not None and piece[:2] not in ("R0", "RD", "Rn", "RL"):
             break
         if piece[0] in "LDn0":
             best = first
     return (best, comma) if best is not None else noun_phrase_before(r, comma)
 
 
+def before_quoted_aside(r: Reading, mark: int) -> Span | None:
+    """Li, citing “the law,” | said"""
+    first = next((first for first, _ in r.quoted_around(mark)), mark)
+    comma = first - 1
+    while comma > r.lo and first - comma < LONGEST_BRACKET and r.kinds[comma] in "nDLPGRd":
+        comma -= 1
+    is_aside = first > r.lo and r.kinds[comma] == "g" and r.kinds[comma - 1] == ","
+    return noun_phrase_before(r, comma - 1) if is_aside else None
+
+
 def _commas_before(r: Reading, comma: int) -> list[int]:
     """The commas of the clause from right to left, and at last the token before the clause."""
     commas, m = [comma], comma - 1
-    while m >= r.lo and comma - m < LONGEST_APPOSITIVES and r.kinds[m] not in ";:." and not r.inside[m]:
+    while m >= r.lo and comma - m < LONGEST_APPOSITIVES and not r.inside[m]:
+        if r.kinds[m] in ";:" or (r.kinds[m] == "." and r.kinds[m + 1] != ")"):
+            break
         if r.kinds[m] == ",":
             commas.append(m)
         m -= 1

@@ -27,6 +27,7 @@ LETTERS = {
     "not": "N", "to": "t", "possessive": "G", "adverb": "R", "time": "Y", "number": "0",
 }  # fmt: skip
 ENDINGS = {"ly": "R", "ng": "g", "ed": "d"}
+IN_CONTEXT = frozenset({"long", "will", "may"})
 DASHES = frozenset("–—―-")
 STOPS = frozenset(".?!…")
 TOKEN_IN_GAP = re.compile(MARK.pattern + r"|-{1,3}|\S")
@@ -120,14 +121,16 @@ def read(text: str, sentences: list[tuple[int, int, int]], words: list[Span], qu
                 low.append(mark.group())
                 start.append(mark.start())
                 end.append(mark.end())
-                kinds.append(_kind_of_mark(mark.group()))
+                owns = mark.group() in "’'" and kinds and kinds[-1] in "nL" and low[-2].endswith("s")
+                kinds.append("G" if owns and mark.start() == end[-2] else _kind_of_mark(mark.group()))
         if word_start < word_end:
             word, kind = _word(text[word_start:word_end])
             low.append(word)
             start.append(word_start)
             end.append(word_end)
-            # “he’s said”, “who’s going”: the ’s of a pronoun is a verb.
-            kinds.append("E" if kind == "G" and kinds and kinds[-1] in "IWHT" else kind)
+            if kinds and (kind == "G" or word in IN_CONTEXT):
+                kind = _kind_in_context(kind, word, kinds[-1], text[word_start:word_end])
+            kinds.append(kind)
         position = word_end
     _place_quotations(reading, kinds, quotations)
     reading.kinds = "".join(kinds)
@@ -160,6 +163,15 @@ def _kinds() -> dict[str, str]:
         kinds.update(dict.fromkeys(row["participle"].split(";"), "d"))
     kinds.update({row["word"]: LETTERS[row["kind"]] for row in lexicon("function_words")})
     return kinds
+
+
+def _kind_in_context(kind: str, word: str, before: str, printed: str) -> str:
+    """“he’s said”: the ’s of a pronoun is a verb; “have long argued”; “said Will Berg”: a name, not a modal."""
+    if kind == "G":
+        return "E" if before in "IWHT" else kind
+    if word == "long":
+        return "R" if before in "VE" else kind
+    return "L" if printed[0].isupper() and before not in ".»«:-?~" else kind
 
 
 def _kind_of_mark(mark: str) -> str:

@@ -17,7 +17,7 @@ from analysis.sources import source_of
 
 LONGEST_NAME = 10
 LONGEST_SIGNATURE = 24
-LONGEST_INTRODUCTION = 14
+LONGEST_INTRODUCTION = 24
 LONGEST_SENTENCE = 60
 
 
@@ -66,10 +66,12 @@ def introduction(r: Reading, number: int) -> Attribution | None:
     """Li’s answer: | “We agree.”   Li rose and said, | “We agree.”"""
     first = r.quoted[number][0]
     mark = r.kinds[first - 1] if first else "^"
-    if mark != ":" and not (mark == "," and first > 1 and r.low[first - 2] in verb_forms()):
-        return None
     r.lo, r.hi = _sentence_before(r, first)
-    return _named(r, number) or _reported(r, number) or _subject_of_verb(r, number)
+    if mark == ":" or (mark == "," and first > 1 and r.low[first - 2] in verb_forms()):
+        return _named(r, number) or _reported(r, number, at_once=True) or _subject_of_verb(r, number)
+    if first not in r.begins:
+        return _reported(r, number)
+    return _agreed(r, number) if first > r.lo and r.on_one_line(r.lo, first) else None
 
 
 def continued(
@@ -113,13 +115,30 @@ def _named(r: Reading, number: int) -> Attribution | None:
     return Attribution((start, colon), (colon, colon + 1), [r.quoted[number]], ":", "neutral", "introduction")
 
 
-def _reported(r: Reading, number: int) -> Attribution | None:
+def _agreed(r: Reading, number: int) -> Attribution | None:
+    """Li agreed. | “We shall.”"""
+    first = r.quoted[number][0]
+    cue = next((cue for cue in reversed(cues_in(r)) if r.kinds[cue.end : first] == "."), None)
+    if (
+        cue is None
+        or not cue.finite
+        or r.claimed[cue.head]
+        or not cue.governs("quotation")
+        or not (source := source_of(r, cue))
+    ):
+        return None
+    content = [r.quoted[number]]
+    return Attribution(source, (cue.start, cue.end), content, cue.entry.lemma, cue.entry.kind, "introduction")
+
+
+def _reported(r: Reading, number: int, at_once: bool = False) -> Attribution | None:
     """Li answered the question with a smile: | “We agree.”"""
     first = r.quoted[number][0]
     for cue in reversed(cues_in(r)):
         if cue.head < first - LONGEST_INTRODUCTION:
             return None
-        if cue.governs("quotation") and (source := source_of(r, cue)):
+        free = at_once or not r.claimed[cue.head]
+        if free and cue.governs("quotation") and (source := source_of(r, cue)):
             content = [r.quoted[number]]
             return Attribution(source, (cue.start, cue.end), content, cue.entry.lemma, cue.entry.kind, "introduction")
     return None
@@ -133,7 +152,7 @@ def _subject_of_verb(r: Reading, number: int) -> Attribution | None:
             r.kinds[j] in "vEVMQ" or (j > r.lo and r.kinds[j] in "dn" and r.low[j] in verb_forms())
         ):
             source = subject_before(r, j)
-            if source:
+            if source and r.kinds[source[0]] not in "WHT":
                 return Attribution(source, (j, j + 1), [r.quoted[number]], r.low[j], "neutral", "introduction")
     if first - 1 - r.lo > LONGEST_NAME - 2:
         return None

@@ -94,6 +94,36 @@ def test_a_direct_quotation_has_its_speaker_wherever_the_cue_stands(text, source
         ("Ms. Berg, who has since left, denied the charge.", "Ms. Berg, who has since left", "deny", "the charge"),
         ("Ms. Berg and Mr. Dahl said talks had failed.", "Ms. Berg and Mr. Dahl", "say", "talks had failed"),
         ("Berg: Talks have failed for good", "Berg", ":", "Talks have failed for good"),
+        ("Voters in each state say talks failed.", "Voters in each state", "say", "talks failed"),
+        ("Nine percent say talks failed.", "Nine percent", "say", "talks failed"),
+        ("Those polled say talks failed.", "Those polled", "say", "talks failed"),
+        ("Party boss Will Dahl said talks failed.", "Party boss Will Dahl", "say", "talks failed"),
+        ("Ms. Berg said the owners’ plans have failed.", "Ms. Berg", "say", "the owners’ plans have failed"),
+        ("Ms. Berg had last month warned that talks failed.", "Ms. Berg", "warn", "that talks failed"),
+        ("Unions have long argued that talks failed.", "Unions", "argue", "that talks failed"),
+        ("And yet, Ms. Berg says, the plan failed.", "Ms. Berg", "say", "the plan failed"),
+        ("Ms. Berg, citing “a leak,” said talks failed.", "Ms. Berg", "say", "talks failed"),
+        (
+            "Ms. Berg, in a hall in Bergen, Norway, said talks failed.",
+            "Ms. Berg, in a hall in Bergen, Norway",
+            "say",
+            "talks failed",
+        ),
+        ("Ms. Berg, now 81 and retired, said talks failed.", "Ms. Berg, now 81 and retired", "say", "talks failed"),
+        ("Ms. Berg left Oslo, confident that talks will go on.", "Ms. Berg", "confident", "that talks will go on"),
+        ("Noting that talks failed, Ms. Berg left for Oslo.", "Ms. Berg", "note", "that talks failed"),
+        ("Ms. Berg told nobody how she would go, saying that talks failed.", "Ms. Berg", "say", "that talks failed"),
+        ("Ms. Berg entered the hall with a claim that talks failed.", "Ms. Berg", "claim", "that talks failed"),
+        ("It was a paper that said talks failed.", "that", "say", "talks failed"),
+        ("Ms. Berg said in a letter to the union that talks failed.", "Ms. Berg", "say", "that talks failed"),
+        ("Ms. Berg said Monday night that talks failed.", "Ms. Berg", "say", "that talks failed"),
+        (
+            "Ms. Berg said because talks failed, she would leave.",
+            "Ms. Berg",
+            "say",
+            "because talks failed, she would leave",
+        ),
+        ("The trick, says Jon Berg, is that talks failed.", "Jon Berg", "say", "is that talks failed"),
     ],
 )
 def test_a_statement_without_marks_has_its_source_and_content(text, source, cue, content):
@@ -187,6 +217,34 @@ def test_a_statement_ends_where_the_next_begins():
         ("Ms. Berg", "say", "the talks had failed"),
         ("Ms. Berg", "accuse", "of lying"),
     ]
+
+
+def test_what_is_said_ends_behind_a_quotation_that_the_reporter_goes_on_from():
+    assert said("Ms. Berg said talks were “dead,” noting that nobody came.") == [
+        ("Ms. Berg", "say", "talks were “dead,”"),
+        ("Ms. Berg", "note", "that nobody came"),
+    ]
+    assert said("Ms. Berg said talks were “dead,” but she praised the union.")[0][2] == "talks were “dead,”"
+
+
+@pytest.mark.parametrize(
+    "introduction",
+    [
+        "Ms. Berg said in a letter before a vote of the union, ",
+        "Ms. Berg is telling members after her defeat in Oslo that ",
+        "Ms. Berg agreed. ",
+        "In a speech, Ms. Berg, who has since left, had one wish: ",
+    ],
+)
+def test_a_quotation_belongs_to_whoever_the_words_before_it_introduce(introduction):
+    [(source, _, content)] = said(f"{introduction}“We go on with all of it.”")
+
+    assert source.startswith("Ms. Berg")
+    assert content.endswith("“We go on with all of it.”")
+
+
+def test_a_quotation_is_its_speakers_where_a_second_source_tells_of_it():
+    assert said("“We shall go on with it,” Ms. Berg said, according to a transcript.")[0][0] == "Ms. Berg"
 
 
 def test_a_noun_that_looks_like_a_verb_is_no_cue():
