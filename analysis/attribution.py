@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from analysis.clauses import opens_clause, statement_begins
 from analysis.complements import content_after, quotation_at, skip_occasions
 from analysis.cues import Cue, cues_in, reporting
+from analysis.namewords import country_of
 from analysis.nested import nested_in, place_inside
 from analysis.phrases import is_statement, may_speak, noun_phrase_after, subject_before, verb_forms
 from analysis.quotation_marks import Quotation
@@ -119,17 +120,37 @@ def _made(cue: Cue, source: Span | None, content: list[Span], rule: str) -> Attr
 
 
 def headline(r: Reading) -> Attribution | None:
-    """Li: Talks have failed."""
+    """Li: Talks have failed. | Li to Wang: Resume talks. | Talks have failed - sources"""
     colon = r.lo
-    while colon < r.hi and colon - r.lo < LONGEST_NAME and r.kinds[colon] in "LP0GDn(),.":
+    while colon < r.hi and colon - r.lo < LONGEST_NAME and r.kinds[colon] in "LP0GDn(),.t":
         colon += 1
     if not r.lo < colon < r.hi - 3 or r.kinds[colon] != ":" or "L" not in r.kinds[r.lo : colon] or colon + 1 in r.opens:
+        return _behind_dash(r)
+    source = r.lo, _before_addressee(r, colon)
+    if not _is_headline(r) or source[1] == r.lo or not may_speak(r, source) or r.kinds[colon + 1] == "H":
         return None
-    if not _is_headline(r) or not may_speak(r, (r.lo, colon)):
+    return Attribution(source, (colon, colon + 1), [(colon + 1, _rest(r, colon + 1))], ":", "neutral", "headline")
+
+
+def _before_addressee(r: Reading, colon: int) -> int:
+    """Li to Wang: names alone, as “Aid to Norway: ...” addresses nobody. The colon itself where none is addressed."""
+    to = r.kinds.find("t", r.lo, colon)
+    if to < 0:
+        return colon
+    names = set(r.kinds[r.lo : to] + r.kinds[to + 1 : colon]) <= set("L.")
+    return to if names and not country_of(r.text[r.start[to + 1] : r.end[colon - 1]]) else r.lo
+
+
+def _behind_dash(r: Reading) -> Attribution | None:
+    """Talks have failed - U.N. officials; but a page's title also ends in “- The Oslo Times”: no name alone."""
+    end = _rest(r, r.lo)
+    dash = next((j for j in range(end - 2, max(r.lo + 2, end - LONGEST_NAME), -1) if r.kinds[j] == "-"), None)
+    if dash is None or not r.spaced(dash) or not _is_headline(r):
         return None
-    return Attribution(
-        (r.lo, colon), (colon, colon + 1), [(colon + 1, _rest(r, colon + 1))], ":", "neutral", "headline"
-    )
+    source = dash + 1, end
+    if r.is_upper(end - 1) or not set(r.kinds[slice(*source)]) <= set("LnP0GD.") or not may_speak(r, source):
+        return None
+    return Attribution(source, (dash, dash + 1), [(r.lo, dash)], "—", "neutral", "headline")
 
 
 def according_to(r: Reading) -> list[Attribution]:

@@ -54,6 +54,7 @@ class Cue:
     takes: frozenset[str]
     negated: str
     definite: bool
+    new: bool  # governs what is new alone: a pretext for an invasion, not for its invasion
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,9 @@ class Context:
         self.spans = [(first, last) for first, last, _ in both]
         self.low = [word for _, _, word in both]
         _mend(self.low)
+        for index in range(1, len(self.low)):
+            if self.low[index] == "may" and text[self.spans[index][0]] == "M":
+                self.low[index] = "month"  # in May; but "May we go?"
         self.gaps = [*(_gap(text[before[1] : after[0]]) for before, after in pairwise(self.spans)), "."]
 
     def surface(self, first: int, last: int) -> str:
@@ -315,7 +319,7 @@ def _cues() -> dict[str, tuple[Cue, ...]]:
             for word, following in zip(words, [*words[1:], ""], strict=True)
             if word != "…"
         )
-        cue = Cue(slots, row["use"], frozenset(row["takes"].split(";")), row["negated"], row["definite"] == "yes")
+        cue = Cue(slots, row["use"], frozenset(row["takes"].split(";")), row["negated"], row["definite"] == "yes", row["definite"] == "new")
         for form in slots[-1][0]:
             found.setdefault(form, []).append(cue)
     return {form: tuple(sorted(cues, key=lambda cue: -len(cue.slots))) for form, cues in found.items()}

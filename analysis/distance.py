@@ -11,7 +11,7 @@ import re
 from analysis.context import Context, Found, Phrase
 from analysis.naming import DENIED, DISTANCED, NAMED, PLAIN, REFUSED, Use, name_before, subject
 
-FRAGMENT, SCARE_QUOTES = "a source's own words in marks", "in scare quotes"
+FRAGMENT, SCARE_QUOTES, TITLE = "a source's own words in marks", "in scare quotes", "a title"
 
 # At most three words of the label's noun phrase before it within the marks, and a short “of ...” after it.
 _OPENING = re.compile(r"(?<!\w)(?:[“„«‘\"'`]|'')((?:[^\W_][\w.&-]{0,30}(?:['’]s)?,? ){0,3})$")
@@ -19,6 +19,7 @@ _CLOSING = re.compile(r"(?: (?:of|in|against|on)(?: [^\W_][\w-]{0,30}){1,2})?[,.
 _REACH = 110  # characters back to the opening mark
 _MARKS = "“\"‘'„«`"
 _OF = ("label", "designation", "description", "euphemism")  # the label of war; but words of war are no mention
+_AFTER = 5  # words on from the label to a verb of saying
 _SPEECH = 8  # words back to the verb of saying that marks may belong to
 
 
@@ -49,6 +50,8 @@ def _mentioned(context: Context, phrase: Phrase, marked: bool) -> Use | None:
     if at is None:
         return None
     refused = _refusal(context, context.phrase(at).start)
+    if refused is None and not marked and _is_banned(context):
+        return Use(DENIED, REFUSED)
     who = subject(context, refused.start) if refused else None
     return Use(DENIED, REFUSED, who) if refused and not marked else Use(DISTANCED, "the word is spoken about", who)
 
@@ -70,6 +73,16 @@ def _mention(context: Context, phrase: Phrase) -> int | None:
     return None
 
 
+def _is_banned(context: Context) -> bool:
+    """The word invasion is forbidden."""
+    verb = context.hit + 1
+    if not context.is_a(verb, "copula") or not context.joined(context.hit):
+        return False
+    while context.is_a(verb, "copula", "adverb"):
+        verb += 1
+    return context.form_at(verb, "banned")
+
+
 def _refusal(context: Context, start: int) -> Found | None:
     """What refuses the word: rejects the term, banned the use of the word, told not to use the word."""
     if context.word(start - 1) == "of" and context.word(start - 2) == "use":
@@ -84,10 +97,42 @@ def _marked(context: Context, phrase: Phrase) -> Use:
     owner = _owner(context, phrase)
     if context.has_cue(context.hit + 1, "marked tail"):
         return Use(DISTANCED, SCARE_QUOTES, owner)  # Biden's “genocide” claim
-    if context.text[context.spans[context.hit][0] - 1] not in _MARKS:
-        return Use(PLAIN, FRAGMENT)
+    denied = context.cue_before(phrase.start, "noun")
+    if denied and denied.cue.use == DENIED:
+        return Use(DISTANCED, SCARE_QUOTES, owner)
+    said = _said(context, phrase) or _said_after(context)
+    first = _first_in_marks(context)
+    if first < context.hit or context.text[context.spans[context.hit][0] - 1] not in _MARKS:
+        if context.is_a(first, "definite", "indefinite") or said:
+            return Use(PLAIN, FRAGMENT)
+        return Use(PLAIN, TITLE) if _is_title(context, first) else Use(DISTANCED, SCARE_QUOTES, owner)
     own = phrase.article == "definite" or _owned_by_pronoun(context, phrase)
-    return Use(PLAIN, FRAGMENT) if not own and _said(context, phrase) else Use(DISTANCED, SCARE_QUOTES, owner)
+    return Use(PLAIN, FRAGMENT) if not own and said else Use(DISTANCED, SCARE_QUOTES, owner)
+
+
+def _first_in_marks(context: Context) -> int:
+    """The first word after the opening mark."""
+    start = context.spans[context.hit][0]
+    opening = _OPENING.search(context.text, max(0, start - _REACH), start)
+    inside = opening.start(1) if opening else start
+    return next(index for index in range(context.hit + 1) if context.spans[index][0] >= inside)
+
+
+def _is_title(context: Context, first: int) -> bool:
+    """“Star Wars”: capitals where the sentence has none, and no determiner before the marks."""
+    capitals = all(context.surface(index, index + 1)[0].isupper() for index in range(first, context.hit + 1))
+    before = context.surface(first - 1, first) if first else ""
+    return capitals and before[:1].islower() and not context.is_a(first - 1, "definite", "indefinite")
+
+
+def _said_after(context: Context) -> bool:
+    """“A brutal war,” the mayor said."""
+    for index in range(context.hit + 1, min(len(context.low), context.hit + _AFTER)):
+        if context.is_a(index, "speech"):
+            return True
+        if context.is_a(index, "conjunction", "preposition", "auxiliary") or context.gaps[index] == ".":
+            return False
+    return False
 
 
 def _owner(context: Context, phrase: Phrase) -> str | None:

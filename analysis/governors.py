@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analysis.context import Context, Found, Phrase
-from analysis.naming import DENIED, HYPOTHETICAL, Use, subject
+from analysis.naming import DENIED, HYPOTHETICAL, PLAIN, Use, nobody, subject
 
 KNOWN = ("definite", "possessive")
 _DEPTH = 6  # verbs and nouns climbed over
@@ -61,18 +61,23 @@ def _over_noun(context: Context, start: int, article: str, depth: int = 0) -> Us
         (back := _back_over_adverbs(context, at - 1))[0] - 1, "copula"
     ):
         at, negated, limited = back  # is not at war
-    if depth > _DEPTH or at == 0:
+    found = context.cue_before(start, "noun") or context.cue_before(at, "noun")
+    if depth > _DEPTH or (at == 0 and not found):
         return None
-    found = context.cue_before(at, "noun")
-    if found and (found.cue.definite or article != "definite"):
+    if found and _reaches(found, article):
         return _by_cue(context, found) if _condition_holds(context, found, article) else None
     if (verb := _carrier(context, at, article)) is not None:
         return _over_verb(context, verb, negated=negated, limited=limited)
-    if (outer := _outer_phrase(context, at, article)) is not None:
-        return _over_noun(context, *outer, depth + 1)
     if negated and not limited and _contrasted(context, at, article):
         return Use(DENIED, "not it")
+    if (outer := _outer_phrase(context, at, article)) is not None:
+        return _over_noun(context, *outer, depth + 1)
     return None
+
+
+def _reaches(found: Found, article: str) -> bool:
+    """A cue governs what is new; some govern what is known too, some only what nobody owns."""
+    return article not in KNOWN if found.cue.new else found.cue.definite or article != "definite"
 
 
 def _back_over_adverbs(context: Context, index: int) -> tuple[int, bool, bool]:
@@ -236,6 +241,8 @@ def _over_clause(context: Context, verb: _Verb, at: int, helpers: set[str], *, d
         denied = verb.kind != "meets" or context.is_a(verb.at, "auxiliary")  # has no war; but "wants", "sees no war"
     elif verb.kind == "meets" or (verb.kind != "hit" and verb.article in KNOWN):
         return None
+    if not denied and verb.kind in ("hit", "inceptive") and nobody(context, at):
+        return Use(DENIED, "nobody does it")
     if led or not denied or _relative_or_inverted(context, verb, at, helpers):
         return None
     return Use(DENIED, "the clause is negated")
@@ -247,12 +254,17 @@ def _leading_cue(context: Context, at: int) -> Found | None:
         return found
     for index in range(at, max(0, at - _SUBJECT), -1):
         if index < at and context.word(index - 1) == "that" and (found := context.cue_before(index - 1, "clause")):
-            return found
+            return found if _says(context, found) else None
         if (index < at or context.is_a(index - 1, "condition")) and (found := context.cue_before(index, "clause")):
-            return found
+            return found if _says(context, found) else None
         if not context.joined(index - 1) or (index < at and _another_clause(context, index - 1)):
             return None
     return None
+
+
+def _says(context: Context, found: Found) -> bool:
+    """Some cues tell something only when they are negated: does not think that it is a war."""
+    return found.cue.use != PLAIN or _undone(context, found.start)
 
 
 def _another_clause(context: Context, index: int) -> bool:

@@ -39,7 +39,7 @@ class _Naming:
 
 def named(context: Context, phrase: Phrase, *, marked: bool) -> Use | None:
     """The use of a label that the sentence gives as somebody's name for the thing."""
-    naming = _naming(context, phrase, marked)
+    naming = _naming(context, phrase, marked) or _said_to_be(context, phrase)
     if naming is None:
         return _named_after(context)
     refused = _refused(context, naming.verb)
@@ -77,6 +77,13 @@ def name_before(context: Context, index: int) -> str | None:
     return None
 
 
+def nobody(context: Context, verb: int) -> bool:
+    """Is it nobody, or no country, that does what the verb before the index says?"""
+    if not context.joined(verb - 1):
+        return False
+    return context.is_a(verb - 1, "nobody") or context.phrase(verb - 1).article == "no"
+
+
 def names_things(lemma: str) -> bool:
     """Is it a verb that gives its object a name: call, describe, refer to?"""
     return any(in_class(lemma, kind) or in_phrases(lemma, kind) for kind in (*_WITH_AS, *_WITHOUT_AS))
@@ -98,6 +105,15 @@ def _naming(context: Context, phrase: Phrase, marked: bool) -> _Naming | None:
         if (verb := context.form_before(last, kind)) is not None:
             return _before_its_object(context, phrase, _Naming(verb, kind), with_as, marked)
     return _with_object(context, last, kinds) if with_as or marked or phrase.article != "definite" else None
+
+
+def _said_to_be(context: Context, phrase: Phrase) -> _Naming | None:
+    """What the mayor said was an invasion."""
+    verb = phrase.start - 1
+    verb -= 2 if context.word(verb) == "be" and context.word(verb - 1) == "to" else context.is_a(verb, "copula")
+    if verb == phrase.start - 1 or not context.is_a(verb, "speech", "holds") or not context.joined(verb):
+        return None
+    return _Naming(verb, "speech", relative=True) if _object_relative(context, verb) else None
 
 
 def _before_its_object(context: Context, phrase: Phrase, found: _Naming, with_as: bool, marked: bool) -> _Naming | None:
@@ -158,6 +174,8 @@ def _refused(context: Context, verb: int) -> int | None:
     for index in range(verb - 1, at - 1, -1):
         if context.is_a(index, "says no"):
             return None if context.is_a(index + 1, "limiter") else index
+    if nobody(context, at):
+        return at - 1
     found = context.cue_before(at, "naming")
     return found.start if found else None
 

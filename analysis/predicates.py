@@ -31,6 +31,30 @@ def other_head(context: Context, phrase: Phrase) -> Use | None:
     return None
 
 
+def rejected(context: Context, phrase: Phrase) -> Use | None:
+    """The invasion is a myth; claims that they invaded are false."""
+    told = any(context.cue_before(index, "told") for index in _back(context, phrase.start))
+    if not told and not _is_subject(context, phrase):
+        return None
+    for index in range(context.hit + 1, min(len(context.low), context.hit + _REACH)):
+        if not context.joined(index - 1) or context.is_a(index, "modal", "negation"):
+            return None
+        if context.is_a(index, "be"):
+            at = index + 1
+            while context.is_a(at, "adverb"):
+                at += 1
+            return Use(DENIED, "it is called untrue") if context.form_at(at, "false" if told else "unreal") else None
+    return None
+
+
+def _back(context: Context, start: int) -> list[int]:
+    """The places from a phrase back to a mark of punctuation, no more than a clause."""
+    places = [start]
+    while len(places) < _REACH and context.joined(places[-1] - 1):
+        places.append(places[-1] - 1)
+    return places
+
+
 def said_of(context: Context, phrase: Phrase) -> Use | None:
     """An invasion could have; the invasion would take place; no invasion took place; a war is likely."""
     if not _is_subject(context, phrase):

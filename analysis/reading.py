@@ -85,6 +85,10 @@ class Reading:
         at = self.start[i]
         return at == 0 or "\n" in self.text[max(0, at - 3) : at]
 
+    def spaced(self, i: int) -> bool:
+        """A space stands on both sides of the mark."""
+        return self.text[self.start[i] - 1].isspace() and self.text[self.end[i] : self.end[i] + 1].isspace()
+
     def is_upper(self, i: int) -> bool:
         """The token is printed with a capital."""
         return self.text[self.start[i]].isupper()

@@ -6,11 +6,13 @@ negation or a modal counts when it governs the label, not when it is near. Who u
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from analysis.context import Context, Phrase
 from analysis.distance import held_off, in_marks_alone
 from analysis.governors import governed
 from analysis.naming import PLAIN, Use, named
-from analysis.predicates import other_head, said_of
+from analysis.predicates import other_head, rejected, said_of
 
 
 def use_of(text: str, start: int, end: int, sentence: tuple[int, int]) -> Use:
@@ -37,17 +39,24 @@ def use_of(text: str, start: int, end: int, sentence: tuple[int, int]) -> Use:
     Use(use='denied', rule='the name is refused', label_of='China')
     """
     context = Context(text, start, end, sentence)
-    phrase = context.phrase(context.hit)
+    phrase = _as_good_as(context, context.phrase(context.hit))
     marked = in_marks_alone(text, start, end)
     whole = _whole(context, phrase)
     return (
         (None if marked else other_head(context, phrase))
         or named(context, whole, marked=marked)
         or held_off(context, whole, marked=marked)
+        or rejected(context, phrase)
         or governed(context, phrase)
         or said_of(context, phrase)
         or Use(PLAIN, "nothing governs it")
     )
+
+
+def _as_good_as(context: Context, phrase: Phrase) -> Phrase:
+    """Nothing short of an attack is one; one of the worst attacks is one, too."""
+    first = context.form_before(phrase.start, "as good as")
+    return phrase if first is None else replace(phrase, start=first, article="indefinite")
 
 
 def _whole(context: Context, phrase: Phrase) -> Phrase:
