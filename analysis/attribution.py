@@ -8,6 +8,7 @@ signature, a colon or the statement before them. Each rule is a small function; 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from analysis.clauses import opens_clause, statement_begins
 from analysis.complements import content_after, quotation_at, skip_occasions
@@ -18,6 +19,7 @@ from analysis.phrases import is_statement, may_speak, noun_phrase_after, subject
 from analysis.quotation_marks import Quotation
 from analysis.reading import REACH, Attribution, Reading, Span, read
 from analysis.sources import agent_of, inverted_source, source_of
+from analysis.tables import lexicon
 from analysis.turns import Turn
 from analysis.unclaimed import add_unclaimed
 
@@ -127,8 +129,10 @@ def headline(r: Reading) -> Attribution | None:
     if not r.lo < colon < r.hi - 3 or r.kinds[colon] != ":" or "L" not in r.kinds[r.lo : colon] or colon + 1 in r.opens:
         return _behind_dash(r)
     source = r.lo, _before_addressee(r, colon)
-    if not _is_headline(r) or source[1] == r.lo or not may_speak(r, source) or r.kinds[colon + 1] == "H":
+    if not _is_headline(r) or source[1] == r.lo or not may_speak(r, source):
         return None
+    if r.kinds[colon + 1] == "H" or r.low[colon - 1] in _rubrics():
+        return None  # Norway: why talks fail | Timeline: the talks
     return Attribution(source, (colon, colon + 1), [(colon + 1, _rest(r, colon + 1))], ":", "neutral", "headline")
 
 
@@ -142,15 +146,22 @@ def _before_addressee(r: Reading, colon: int) -> int:
 
 
 def _behind_dash(r: Reading) -> Attribution | None:
-    """Talks have failed - U.N. officials; but a page's title also ends in “- The Oslo Times”: no name alone."""
-    end = _rest(r, r.lo)
+    """Talks have failed - U.N. officials | Talks have failed, - Berg (12:40); but no name alone: “- The Oslo Times”"""
+    end = next((j for j in range(r.lo, _rest(r, r.lo)) if r.kinds[j] in "(«"), _rest(r, r.lo))
     dash = next((j for j in range(end - 2, max(r.lo + 2, end - LONGEST_NAME), -1) if r.kinds[j] == "-"), None)
     if dash is None or not r.spaced(dash) or not _is_headline(r):
         return None
     source = dash + 1, end
-    if r.is_upper(end - 1) or not set(r.kinds[slice(*source)]) <= set("LnP0GD.") or not may_speak(r, source):
+    comma = r.kinds[dash - 1] == ","
+    if (r.is_upper(end - 1) and not comma) or not set(r.kinds[slice(*source)]) <= set("LnP0GD.") or not may_speak(r, source):
         return None
-    return Attribution(source, (dash, dash + 1), [(r.lo, dash)], "—", "neutral", "headline")
+    return Attribution(source, (dash, dash + 1), [(r.lo, dash - comma)], "—", "neutral", "headline")
+
+
+@cache
+def _rubrics() -> frozenset[str]:
+    """Words before a colon that name a kind of text, and no speaker: timeline, analysis."""
+    return frozenset(row["word"] for row in lexicon("turn_words") if row["kind"] == "no label")
 
 
 def according_to(r: Reading) -> list[Attribution]:

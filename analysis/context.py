@@ -199,16 +199,16 @@ class Context:
         if self.low[index] in ("a", "an"):
             return Phrase(index, "indefinite", modifiers)
         outer = self._with_article(index, ())
-        if outer.article in ("", "named"):
-            return Phrase(index, "indefinite", modifiers)
+        if outer.article in ("", "named"):  # such aggression: the one just spoken of
+            return Phrase(index, "definite" if self.low[index] == "such" else "indefinite", modifiers)
         return replace(outer, modifiers=modifiers)
 
     def _without_article(self, found: Phrase) -> Phrase:
         """Two adjectives may be joined by “and”; without a determiner, a word in -s or -ing is likely a verb."""
-        if found.modifiers and self.low[found.start - 1 : found.start] == ["and"] and found.start > 1:
+        if found.modifiers and self.low[found.start - 1 : found.start] in (["and"], ["or"]) and found.start > 1:
             outer = self.phrase(found.start - 2)
             if outer.article not in ("", "named") and outer.start < found.start - 2 and self._is_lower(found.start - 2):
-                return replace(outer, modifiers=found.modifiers)
+                return replace(outer, modifiers=(*found.modifiers, *outer.modifiers))
         for place, index in enumerate(found.modifiers):
             if self._may_be_verb(index):
                 return replace(found, start=index + 1, modifiers=found.modifiers[:place])

@@ -196,6 +196,8 @@ def _over_verb(context: Context, verb: _Verb, *, negated: bool = False, limited:
     while context.joined(at - 1):
         if context.is_a(at - 1, "modal"):
             return None if verb.stays else Use(HYPOTHETICAL, f"governed by: {context.word(at - 1)}")
+        if context.is_a(at - 1, "maybe"):
+            return None if verb.stays else Use(HYPOTHETICAL, f"governed by: {context.word(at - 1)}")
         if context.is_a(at - 1, "negation"):
             negated, limited = True, limited or context.is_a(at, "limiter")
         elif not context.is_a(at - 1, "auxiliary", "adverb", "limiter"):

@@ -12,6 +12,7 @@ from analysis.context import Context, Phrase, in_class, in_phrases
 
 DISTANCED, DENIED, HYPOTHETICAL, PLAIN = "distanced", "denied", "hypothetical", "plain"
 NAMED, NAMER, REFUSED = "as another calls it", "the namer's own name for it", "the name is refused"
+SAID_TO_BE = "as another says it is"
 _WITH_AS = ("names as", "judges as", "euphemism as")
 _WITHOUT_AS = ("names", "holds")
 _OBJECT = 12  # words of what is named, at most
@@ -47,7 +48,7 @@ def named(context: Context, phrase: Phrase, *, marked: bool) -> Use | None:
     if refused is not None:
         return Use(DISTANCED, NAMED, who) if marked else Use(DENIED, REFUSED, who)
     if naming.relative:
-        return Use(DISTANCED, NAMED, who)
+        return Use(DISTANCED, SAID_TO_BE if naming.kind == "speech" else NAMED, who)
     if naming.named is None or context.word(naming.named[0]) == "by":
         return Use(PLAIN, "the name is granted") if _granted(context, naming) else Use(DISTANCED, NAMED, who)
     return Use(DISTANCED, NAMED, who) if _own_affair(context, naming, marked) else Use(PLAIN, NAMER, who)

@@ -90,7 +90,7 @@ def _predicate(context: Context, phrase: Phrase, verb: int, at: int) -> Use | No
         negated = negated or context.is_a(at, "negation")
         at += 1
     happens, known = context.form_at(at, "happens"), phrase.article in _KNOWN
-    if context.is_a(at, "continues"):
+    if context.is_a(at, "continues") or context.is_a(at + 1, "sooner") or _there_already(context, phrase):
         return None  # a war could last years: it is there
     if context.is_a(verb, "modal"):
         open_ended = phrase.article or context.is_a(verb, "unsure")  # wars can unite, wars will come
@@ -100,6 +100,10 @@ def _predicate(context: Context, phrase: Phrase, verb: int, at: int) -> Use | No
         stated = (happens and not (known and context.is_a(at, "begins"))) or phrase.article == "no"
         return Use(DENIED, "it does not happen") if stated else None
     return _foretold(context, verb, at, known)
+
+
+def _there_already(context: Context, phrase: Phrase) -> bool:
+    return any(context.is_a(index, "there already") for index in phrase.modifiers)
 
 
 def _foretold(context: Context, verb: int, at: int, known: bool) -> Use | None:

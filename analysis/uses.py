@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from analysis.context import Context, Phrase
-from analysis.distance import held_off, in_marks_alone
+from analysis.distance import FRAGMENT, held_off, in_marks_alone
 from analysis.governors import governed
 from analysis.naming import PLAIN, Use, named
 from analysis.predicates import other_head, rejected, said_of
@@ -42,15 +42,17 @@ def use_of(text: str, start: int, end: int, sentence: tuple[int, int]) -> Use:
     phrase = _as_good_as(context, context.phrase(context.hit))
     marked = in_marks_alone(text, start, end)
     whole = _whole(context, phrase)
-    return (
+    use = (
         (None if marked else other_head(context, phrase))
         or named(context, whole, marked=marked)
         or held_off(context, whole, marked=marked)
-        or rejected(context, phrase)
-        or governed(context, phrase)
-        or said_of(context, phrase)
-        or Use(PLAIN, "nothing governs it")
     )
+    if use is not None and use.rule != FRAGMENT:
+        return use
+    over = rejected(context, phrase) or governed(context, phrase) or said_of(context, phrase)
+    if use is None:
+        return over or Use(PLAIN, "nothing governs it")
+    return use if over is None else replace(over, rule=f"{FRAGMENT}, {over.rule}")
 
 
 def _as_good_as(context: Context, phrase: Phrase) -> Phrase:

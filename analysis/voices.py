@@ -18,8 +18,8 @@ from typing import Any
 import pandas as pd
 
 from analysis import tables
-from analysis.distance import FRAGMENT, in_marks_alone
-from analysis.naming import NAMED, NAMER, Use, names_things
+from analysis.distance import FRAGMENT, SCARE_QUOTES, TITLE, in_marks_alone
+from analysis.naming import NAMED, NAMER, SAID_TO_BE, Use, names_things
 from analysis.uses import use_of
 
 NEWSROOM, AUTHOR, SOURCE = "newsroom", "author", "source"
@@ -29,9 +29,11 @@ GENRES = {"statement": AUTHOR, "speech": AUTHOR}
 
 _FIRST_PERSON = frozenset(("i", "we"))  # whoever writes "we know that" says it
 _POSSESSIVE, _CLAUSES = ("’s", "'s"), ("clause", "nested_clause")
+_SHOWING, _NOT, _NEAR = ("show", "reveal"), re.compile(r"\bnot\b|n['’]t\b|\bnever\b"), 30
 _MARKS = 4  # characters that the marks around a term take
 
-_CLAUSE = re.compile(r"\b(?:to [a-z]{2,20}|that [a-z]{1,20}|[a-z]{2,20}ing)\b")
+# What makes an object a statement: urged them to end it, warned of sanctions if it goes on; not "those publishing".
+_CLAUSE = re.compile(r"\b(?:to [a-z]{2,20}|that [a-z]{1,20}|(?:if|unless) \w{1,20}|(?<!those )[a-z]{2,20}ing)\b")
 _OPENS = re.compile(r"[“„«]|(?<![^\s(\[—–-])(?:\"|'')(?=\S)")
 _CLOSES = re.compile(r"[”»]|(?<=\S)(?:\"|'')")
 
@@ -199,8 +201,10 @@ def _voice(text: str, start: int, end: int, use: Use, parts: list[Part], outside
     uttering = [part for part in parts if _utters(text, part, start, end) and not _only_names(part, use)]
     if marked:
         uttering = [part for part in uttering if part.end - part.start > end - start + _MARKS]
+    if use.rule in (SCARE_QUOTES, TITLE):
+        uttering = [part for part in uttering if part.source is not None]
     heard = voice_at(text, start, uttering, outside=outside)
-    if use.rule == FRAGMENT or (use.rule == NAMER and marked):
+    if use.rule.startswith(FRAGMENT) or (use.rule == NAMER and marked):
         return Voice(SOURCE, "verbatim", heard.speaker or use.label_of, heard.quote_id, heard.rule)
     if use.rule == NAMER and heard.voice != SOURCE:
         return Voice(SOURCE, "paraphrase", use.label_of, None, heard.rule)
@@ -208,6 +212,8 @@ def _voice(text: str, start: int, end: int, use: Use, parts: list[Part], outside
 
 
 def _only_names(part: Part, use: Use) -> bool:
+    if use.rule == SAID_TO_BE:
+        return part.source is not None and part.source == use.label_of
     return use.rule == NAMED and part.cue is not None and names_things(part.cue)
 
 
@@ -217,10 +223,12 @@ def _utters(text: str, part: Part, start: int, end: int) -> bool:
         return True
     if part.kind == "loose":  # a title begins with a capital, what someone said goes on in the sentence
         return text[part.start : part.end].strip("“”\"'‘’„«» ")[:1].islower()
-    if part.source is not None and part.source.lower() in _FIRST_PERSON:
+    if part.source is not None and re.split("['’]", part.source.lower())[0] in _FIRST_PERSON:
         return False
     if part.source is not None and part.source.endswith(_POSSESSIVE) and part.rule in _CLAUSES:
         return False  # Russia's alleged invasion: alleged is no verb
+    if part.cue_class in _SHOWING and _NOT.search(text, max(0, part.start - _NEAR), part.start):
+        return False  # has not shown that it wants war: nobody tells anything
     unless = _no_statement_unless(part)
     return unless is None or (
         unless == "clause" and _CLAUSE.search(text, part.start, min(end, part.start + 400)) is not None
