@@ -153,7 +153,11 @@ def _behind_dash(r: Reading) -> Attribution | None:
         return None
     source = dash + 1, end
     comma = r.kinds[dash - 1] == ","
-    if (r.is_upper(end - 1) and not comma) or not set(r.kinds[slice(*source)]) <= set("LnP0GD.") or not may_speak(r, source):
+    if (
+        (r.is_upper(end - 1) and not comma)
+        or not set(r.kinds[slice(*source)]) <= set("LnP0GD.")
+        or not may_speak(r, source)
+    ):
         return None
     return Attribution(source, (dash, dash + 1), [(r.lo, dash - comma)], "—", "neutral", "headline")
 

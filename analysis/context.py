@@ -53,8 +53,9 @@ class Cue:
     use: str
     takes: frozenset[str]
     negated: str
-    definite: bool
-    new: bool  # governs what is new alone: a pretext for an invasion, not for its invasion
+    reach: (
+        str  # what it governs: known (the invasion, too), new (not its invasion), a (an invasion), or all without "the"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,7 +320,7 @@ def _cues() -> dict[str, tuple[Cue, ...]]:
             for word, following in zip(words, [*words[1:], ""], strict=True)
             if word != "…"
         )
-        cue = Cue(slots, row["use"], frozenset(row["takes"].split(";")), row["negated"], row["definite"] == "yes", row["definite"] == "new")
+        cue = Cue(slots, row["use"], frozenset(row["takes"].split(";")), row["negated"], row["reach"])
         for form in slots[-1][0]:
             found.setdefault(form, []).append(cue)
     return {form: tuple(sorted(cues, key=lambda cue: -len(cue.slots))) for form, cues in found.items()}

@@ -13,6 +13,7 @@ from analysis.context import Context, Found, Phrase
 from analysis.naming import DENIED, HYPOTHETICAL, PLAIN, Use, nobody, subject
 
 KNOWN = ("definite", "possessive")
+_DESCRIBING = ("an", "ese", "ish", "ic", "al", "ous", "ive", "ful", "ary")
 _DEPTH = 6  # verbs and nouns climbed over
 _SUBJECT = 9  # words from a verb back to what leads its clause
 
@@ -43,7 +44,11 @@ def _foreseen(context: Context, phrase: Phrase) -> Use | None:
     """A planned invasion, a nuclear war."""
     for index in phrase.modifiers:
         for cue in context.cues_of(index):
-            if "premodifier" in cue.takes and cue.use == HYPOTHETICAL and (cue.definite or phrase.article not in KNOWN):
+            if (
+                "premodifier" in cue.takes
+                and cue.use == HYPOTHETICAL
+                and (cue.reach == "known" or phrase.article not in KNOWN)
+            ):
                 return Use(HYPOTHETICAL, f"before it: {context.word(index)}")
     return None
 
@@ -51,7 +56,12 @@ def _foreseen(context: Context, phrase: Phrase) -> Use | None:
 def _is_verb(context: Context, phrase: Phrase) -> bool:
     if context.is_a(context.hit, "verb form") or context.word(context.hit).endswith(("ing", "ed")):
         return True
-    return context.is_a(context.hit, "either form") and phrase.article in ("", "named")
+    if not context.is_a(context.hit, "either form") or phrase.article not in ("", "named"):
+        return False
+    before = phrase.start - 1  # reports of attack, Russian attacks; but "plans to attack", "Russians attack"
+    led = context.is_a(before, "preposition") and context.word(before) != "to" and context.joined(before)
+    described = bool(phrase.modifiers) and context.word(phrase.modifiers[0]).endswith(_DESCRIBING)
+    return not (led or described)
 
 
 def _over_noun(context: Context, start: int, article: str, depth: int = 0) -> Use | None:
@@ -76,8 +86,12 @@ def _over_noun(context: Context, start: int, article: str, depth: int = 0) -> Us
 
 
 def _reaches(found: Found, article: str) -> bool:
-    """A cue governs what is new; some govern what is known too, some only what nobody owns."""
-    return article not in KNOWN if found.cue.new else found.cue.definite or article != "definite"
+    """Most cues govern what has no "the"; some also what has, some only what has no owner either, or "a" alone."""
+    if found.cue.reach == "new":
+        return article not in KNOWN
+    if found.cue.reach == "a":
+        return article == "indefinite"
+    return found.cue.reach == "known" or article != "definite"
 
 
 def _back_over_adverbs(context: Context, index: int) -> tuple[int, bool, bool]:

@@ -17,18 +17,25 @@ _REACH = 9  # words from a label to its verb
 def other_head(context: Context, phrase: Phrase) -> Use | None:
     """The use of a label that only qualifies another noun: war crimes, invasion plans, the war's end, post-war."""
     start, end = context.spans[context.hit]
-    if context.text[start - 1 : start] in _HYPHENS or context.text[end : end + 1] in _HYPHENS:
+    joined = context.text[start - 1 : start] in _HYPHENS or context.text[end : end + 1] in _HYPHENS
+    last = context.word(context.hit).rsplit(" ", 1)[-1]
+    if joined or any(hyphen in last for hyphen in _HYPHENS) or context.is_a(context.hit, "compound"):
         return Use(PLAIN, "part of a compound")
     if not context.joined(context.hit):
         return None
     if context.word(context.hit + 1) == "'s":
         return Use(PLAIN, "belongs to another noun")
     for cue in context.cues_of(context.hit + 1):
-        if "tail" in cue.takes:
+        if "tail" in cue.takes and not _acts(context):
             return Use(cue.use, f"after it: {context.word(context.hit + 1)}")
     if context.word(context.hit).endswith("ing") and phrase.article in ("definite", "possessive", "indefinite"):
         return Use(PLAIN, "belongs to another noun")
     return None
+
+
+def _acts(context: Context) -> bool:
+    """Invaders plan, the attack plans to: the word after the label is a verb."""
+    return context.word(context.hit).endswith(("ers", "ors")) or context.word(context.hit + 2) == "to"
 
 
 def rejected(context: Context, phrase: Phrase) -> Use | None:

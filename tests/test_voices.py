@@ -152,6 +152,46 @@ def test_marks_that_hold_a_whole_clause_do_not_stand_around_the_label_alone():
     assert in_marks_alone(text, 31, 34)
 
 
+def test_what_the_mayor_said_was_an_invasion_is_told_by_the_newsroom_and_given_to_the_mayor():
+    hit = found("In what the mayor said was an invasion, goats took the square.", "invasion").loc[0]
+
+    assert (hit["voice"], hit["use"], hit["label_of"]) == ("newsroom", "distanced", "the mayor")
+
+
+def test_two_words_in_marks_are_scare_quotes_unless_somebody_says_them():
+    assert use("“Border conflicts” and other ruses kept them busy.", "conflicts").use == "distanced"
+    assert use("She accused the duke of “brutal aggression” on Monday.", "aggression").use == "plain"
+    assert found("The “border wars” went on.", "wars").loc[0, "voice"] == "newsroom"
+
+
+def test_a_piece_of_speech_in_marks_is_still_no_fact_under_a_modal():
+    said = use("He says the march would be a ‘world war’.", "war")
+
+    assert said.use == "hypothetical"
+    assert said.rule == "a source's own words in marks, governed by: would"
+
+
+def test_claims_that_are_called_false_are_denials_and_a_war_that_is_called_wrong_is_none():
+    assert use("Claims of an invasion are false.", "invasion").use == "denied"
+    assert use("The war is wrong.", "war").use == "plain"
+    assert use("The war is a myth.", "war").use == "denied"
+
+
+def test_what_only_qualifies_a_noun_in_one_word_is_plain():
+    assert use("The barrels will be a wartime bridge.", "wartime").use == "plain"
+    assert use("We hope for a conflict-free year.", "conflict-free").use == "plain"
+
+
+def test_attacks_is_a_noun_where_it_has_an_adjective_or_a_preposition_before_it():
+    assert use("The palace dismissed reports of attacks on the dam.", "attacks").use == "denied"
+    assert use("They use them so well to repel Norwegian attacks.", "attacks").use == "plain"
+
+
+def test_in_may_is_a_month_and_may_a_modal():
+    assert use("The town saw a war in May.", "war").use == "plain"
+    assert use("A war may come.", "war").use == "hypothetical"
+
+
 # --- who utters it
 
 
@@ -220,6 +260,37 @@ def test_called_it_an_invasion_is_the_callers_own_word():
 
     assert (hit["voice"], hit["wording"], hit["use"]) == ("source", "paraphrase", "plain")
     assert hit["speaker"] == "The chancellor"
+
+
+@pytest.mark.parametrize(
+    ("text", "voice", "speaker"),
+    [
+        ("Berg to Dahl: End this war", "source", "Berg"),
+        ("War will last years - U.N. officials", "source", "U.N. officials"),
+        ("War will last years, - Berg (12:40)", "source", "Berg"),
+        ("War will last years - The Oslo Times", "newsroom", None),
+        ("Aid to Norway: the war so far", "newsroom", None),
+        ("Norway: Why the war goes on", "newsroom", None),
+        ("Timeline: the war so far", "newsroom", None),
+    ],
+)
+def test_who_speaks_in_a_headline(text, voice, speaker):
+    hit = found(
+        f"{text}\n\nSnow fell in the north on Monday, and roads were closed.", text[text.lower().index("war") :][:3]
+    )
+
+    assert hit.loc[0, "voice"] == voice
+    assert (hit["speaker"].astype(object).where(hit["speaker"].notna(), None)[0]) == speaker
+
+
+def test_we_have_learned_and_has_not_shown_are_nobodys_statement():
+    hits = found("We’ve learned that war is near. Oslo has not shown that it wants war.", "war")
+
+    assert hits["voice"].tolist() == ["newsroom", "newsroom"]
+
+
+def test_an_alleged_invasion_is_nobodys_statement():
+    assert found("Reporters wrote on Norway’s alleged invasion.", "invasion").loc[0, "voice"] == "newsroom"
 
 
 def test_an_official_statement_is_its_authors_by_parameter_or_by_genre():
