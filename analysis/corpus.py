@@ -39,7 +39,7 @@ from analysis.metadata import (
 )
 
 _TABLES = (".csv", ".tsv", ".jsonl", ".json", ".parquet")  # formats whose files hold records, the others one article
-_CHARACTERS = 2_000_000  # text held at once, whatever the number of articles
+_CHARACTERS = 1_000_000  # text held at once, whatever the number of articles
 _TITLE = re.compile(r"\S[^\n]{0,299}")
 
 

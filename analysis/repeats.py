@@ -366,9 +366,9 @@ def _later_copies(articles: pd.DataFrame, once_in: str) -> pd.Series:
 def _boilerplate(sentences: pd.DataFrame, articles: pd.DataFrame) -> np.ndarray:
     """Whether each sentence recurs where the template of its outlet stands."""
     outlet = articles["outlet"].astype("category").cat.codes.to_numpy()  # null is one outlet too, -1
-    known = sentences.assign(
-        outlet=outlet[sentences["article"]], copy=articles["copy"].to_numpy()[sentences["article"]]
-    )
+    hashes, counts = np.unique(sentences["hash"], return_counts=True)
+    known = sentences[sentences["hash"].isin(hashes[counts >= RECURS])]  # few of a large corpus
+    known = known.assign(outlet=outlet[known["article"]], copy=articles["copy"].to_numpy()[known["article"]])
     sizes = pd.Series(outlet[~articles["copy"]]).value_counts()
     placed = _placed(known.reset_index(names="row").merge(_often(known, sizes), on=["outlet", "hash"]))
     rows = placed.merge(_template(placed[~placed["copy"]], sizes), on=["outlet", "place", "hash"])["row"]
@@ -410,8 +410,8 @@ def _article_rows(articles: pd.DataFrame) -> pd.DataFrame:
 
 
 def _sentence_rows(sentences: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
-    reason = np.where(sentences["headline"], "headline repeated", "boilerplate")
-    doc_id = articles["doc_id"].to_numpy()[sentences["article"]]
-    rows = pd.DataFrame({"doc_id": doc_id, "sentence": sentences["sentence"], "set_aside": reason})
-    rows = rows[(sentences["headline"] | sentences["boilerplate"]).to_numpy()]
+    aside = sentences[sentences["headline"] | sentences["boilerplate"]]
+    reason = np.where(aside["headline"], "headline repeated", "boilerplate")
+    doc_id = articles["doc_id"].to_numpy()[aside["article"]]
+    rows = pd.DataFrame({"doc_id": doc_id, "sentence": aside["sentence"], "set_aside": reason})
     return rows.sort_values(["doc_id", "sentence"], ignore_index=True)
