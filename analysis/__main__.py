@@ -22,7 +22,7 @@ from analysis import corpus as corpora
 from analysis import evaluate as evaluation
 from analysis import report as reports
 
-_READING = ("metadata", "include", "columns", "registered")
+_READING = ("metadata", "include", "columns", "registered", "voice")
 _ENDS = ("used", "rejected", "ignored")
 
 

@@ -111,7 +111,12 @@ def manifest(chosen: pipeline.Options, given: dict[str, Any], folder: Path, bala
         "code": {file.name: _digest(file.read_bytes()) for file in _code()},
         "lexicons": {file.name: _digest(file.read_bytes()) for file in lexicons if file.name.endswith(".csv")},
         "parameters": given,
-        "reading": {"metadata": chosen.metadata, "include": chosen.include, "columns": chosen.columns},
+        "reading": {
+            "metadata": chosen.metadata,
+            "include": chosen.include,
+            "columns": chosen.columns,
+            "voice": chosen.voice,
+        },
         "counts": {"inputs": balance, "tables": _rows(folder)},
         "versions": {"python": platform.python_version(), **{name: metadata.version(name) for name in _LIBRARIES}},
     }

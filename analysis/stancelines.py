@@ -17,9 +17,14 @@ from analysis import places
 from analysis import tables as books
 from analysis.concordance import Concordance, beside, chosen_order, in_context
 from analysis.stancecounts import HasStance, stance_rows
+from analysis.statements import UNRESOLVED
 
 _ABOUT = ["category", "negated", "voice", "speaker", "target"]
 _EXAMPLE = 8  # words on each side of an example
+_STYLE = (
+    ".concordance td.left{text-align:right;min-width:13em}.concordance td.right{text-align:left;min-width:13em}"
+    ".concordance td.keyword{text-align:center;font-weight:600}"
+)
 _CLASSES = "concordance tex2jax_ignore mathjax_ignore"  # JupyterLab takes $ for a formula, unless told by these
 
 
@@ -147,14 +152,16 @@ class StanceLines(Concordance):
     """
 
     def _shown(self) -> pd.DataFrame:
+        """The columns worth showing, as text: few, as the words around need the room."""
         text = self.rows.copy()
         for column in text.select_dtypes("datetime"):
             text[column] = text[column].dt.strftime("%Y-%m-%d")
-        out = ("left", "keyword", "right", "doc_id", "stance", "sentence", "word")
-        about = [
-            column for column in text.columns if column not in out and text[column].replace("", None).notna().any()
-        ]
-        return text[["left", "keyword", "right", *about, "doc_id"]].astype("str").fillna("")
+        text["category"] = text["category"] + text["negated"].map({"not": ", negated", "": ""}).astype("str")
+        said = text["speaker"].fillna(UNRESOLVED).where(text["voice"] == "source", text["voice"])
+        shown = text[["left", "keyword", "right", "category"]].assign(who=said, about=text["target"])
+        known = ("left", "keyword", "right", *_ABOUT, "doc_id", "stance", "sentence", "word")
+        own = [column for column in text if column not in known and text[column].replace("", None).notna().any()]
+        return shown.join(text[[*own, "doc_id"]]).astype("str").fillna("")
 
     def _static(self) -> str:
         shown = self._shown()
@@ -162,7 +169,7 @@ class StanceLines(Concordance):
         sentences = zip(self.rows["doc_id"], self.rows["sentence"], strict=True)
         body = "\n".join(map(_table_row, shown.to_dict("records"), sentences))
         return (
-            f'<div class="{_CLASSES}"><table><caption>{escape(self.caption)}</caption>'
+            f'<div class="{_CLASSES}"><style>{_STYLE}</style><table><caption>{escape(self.caption)}</caption>'
             f"<thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table></div>"
         )
 
@@ -174,7 +181,7 @@ def _table_row(row: dict[str, str], place: tuple[str, int]) -> str:
         page = f"{articles}{places.page_name(place[0])}#s-{place[1]}"
         safe["keyword"] = f'<a href="{escape(page)}">{safe["keyword"]}</a>'
     sides = ("left", "keyword", "right")
-    cells = (f'<td class="{c if c in sides else "beside"}"><bdi>{cell}</bdi></td>' for c, cell in safe.items())
+    cells = (f'<td class="{c if c in sides else "told"}"><bdi>{cell}</bdi></td>' for c, cell in safe.items())
     return f"<tr>{''.join(cells)}</tr>"
 
 

@@ -36,6 +36,14 @@ def read_stance(source: str | Path | pd.DataFrame | None = None) -> pd.DataFrame
         ``not_in``, ``note``, ``source``; a .dic is LIWC's: categories between two lines of %, then terms with the
         numbers of theirs. Lines that begin with # are comments. To use both, join them with `pandas.concat`.
 
+    Source
+    ------
+    The list that ships is our own compilation; its column ``source`` names who describes the category: Hyland (2005),
+    Metadiscourse, for hedges and boosters; Hooper (1975), "On assertive predicates"; Kiparsky and Kiparsky (1970),
+    "Fact"; Levin (1993), English Verb Classes and Alternations, for judgement, accusation, support, opposition;
+    Martin and White (2005), The Language of Evaluation; Searle (1976), "A classification of illocutionary acts", for
+    demands, threats, promises; Thompson and Ye (1991), "Evaluation in the reporting verbs used in academic papers".
+
     Returns
     -------
     DataFrame, table ``stance_words``, one row per term and category, in the order of the files

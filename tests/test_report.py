@@ -18,7 +18,7 @@ NEWS = {
     "articles.csv": f'file,outlet,published\na.txt,"{HOSTILE}",2022-02-24\nb.txt,Herald,2022-03-02\n',
     "a.txt": f"{HOSTILE}\n\nThe invasion began. =1+1 was the invasion's price.",
     "b.txt": "War enters second week\n\nThe war went on. “The invasion has failed,” Foreign Minister Ann Berg said.",
-    "study.yaml": "labels: [invasion, war]\n",
+    "study.yaml": "labels: [invasion, war]\nvoice: author\n",
     "stance.txt": "failed\n",
 }
 
@@ -105,6 +105,7 @@ def test_the_manifest_accounts_for_the_inputs(made):
     assert {entry["path"] for entry in manifest["inputs"]} == set(NEWS)
     assert all(re.fullmatch("[0-9a-f]{64}", entry["sha256"]) for entry in manifest["inputs"])
     assert manifest["parameters"] == {"labels": ["invasion", "war"]}
+    assert manifest["reading"]["voice"] == "author"
     assert manifest["stance"] == {"stance.txt": hashlib.sha256(b"failed\n").hexdigest()}
 
 

@@ -334,6 +334,7 @@ def test_a_question_is_no_demand_and_an_offer_no_promise(text):
     [
         "She is responsible for the oversight of payments.",
         "Guards denied them water.",
+        "On May 21, 2019, talks began. It rained in May.",
         "The goods were admitted into the zone.",
         "Both sides asserted control of the bridge.",
     ],
