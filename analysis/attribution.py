@@ -8,18 +8,16 @@ signature, a colon or the statement before them. Each rule is a small function; 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 
 from analysis.clauses import opens_clause, statement_begins
 from analysis.complements import content_after, quotation_at, skip_occasions
 from analysis.cues import Cue, cues_in, reporting
-from analysis.namewords import country_of
+from analysis.headlines import headline
 from analysis.nested import nested_in, place_inside
 from analysis.phrases import is_statement, may_speak, noun_phrase_after, subject_before, verb_forms
 from analysis.quotation_marks import Quotation
 from analysis.reading import REACH, Attribution, Reading, Span, read
 from analysis.sources import agent_of, inverted_source, source_of
-from analysis.tables import lexicon
 from analysis.turns import Turn
 from analysis.unclaimed import add_unclaimed
 
@@ -86,7 +84,7 @@ def _in_sentence(r: Reading, lo: int, hi: int) -> list[Attribution]:
     r.lo, r.hi, r.sources = lo, hi, {}
     r.title_case = _is_title_case(r)
     cues = cues_in(r)
-    opening = headline(r)
+    opening = headline(r, _rest(r, lo))
     found = [_claim(r, opening)] if opening else []
     for cue in cues:
         if not r.claimed[cue.head] and "»" in r.kinds[r.lo : cue.start] and (one := _before_its_cue(r, cue)):
@@ -119,53 +117,6 @@ def _made(cue: Cue, source: Span | None, content: list[Span], rule: str) -> Attr
     if not content:
         return None
     return Attribution(source, (cue.start, cue.end), content, cue.entry.lemma, cue.entry.kind, rule)
-
-
-def headline(r: Reading) -> Attribution | None:
-    """Li: Talks have failed. | Li to Wang: Resume talks. | Talks have failed - sources"""
-    colon = r.lo
-    while colon < r.hi and colon - r.lo < LONGEST_NAME and r.kinds[colon] in "LP0GDn(),.t":
-        colon += 1
-    if not r.lo < colon < r.hi - 3 or r.kinds[colon] != ":" or "L" not in r.kinds[r.lo : colon] or colon + 1 in r.opens:
-        return _behind_dash(r)
-    source = r.lo, _before_addressee(r, colon)
-    if not _is_headline(r) or source[1] == r.lo or not may_speak(r, source):
-        return None
-    if r.kinds[colon + 1] == "H" or r.low[colon - 1] in _rubrics():
-        return None  # Norway: why talks fail | Timeline: the talks
-    return Attribution(source, (colon, colon + 1), [(colon + 1, _rest(r, colon + 1))], ":", "neutral", "headline")
-
-
-def _before_addressee(r: Reading, colon: int) -> int:
-    """Li to Wang: names alone, as “Aid to Norway: ...” addresses nobody. The colon itself where none is addressed."""
-    to = r.kinds.find("t", r.lo, colon)
-    if to < 0:
-        return colon
-    names = set(r.kinds[r.lo : to] + r.kinds[to + 1 : colon]) <= set("L.")
-    return to if names and not country_of(r.text[r.start[to + 1] : r.end[colon - 1]]) else r.lo
-
-
-def _behind_dash(r: Reading) -> Attribution | None:
-    """Talks have failed - U.N. officials | Talks have failed, - Berg (12:40); but no name alone: “- The Oslo Times”"""
-    end = next((j for j in range(r.lo, _rest(r, r.lo)) if r.kinds[j] in "(«"), _rest(r, r.lo))
-    dash = next((j for j in range(end - 2, max(r.lo + 2, end - LONGEST_NAME), -1) if r.kinds[j] == "-"), None)
-    if dash is None or not r.spaced(dash) or not _is_headline(r):
-        return None
-    source = dash + 1, end
-    comma = r.kinds[dash - 1] == ","
-    if (
-        (r.is_upper(end - 1) and not comma)
-        or not set(r.kinds[slice(*source)]) <= set("LnP0GD.")
-        or not may_speak(r, source)
-    ):
-        return None
-    return Attribution(source, (dash, dash + 1), [(r.lo, dash - comma)], "—", "neutral", "headline")
-
-
-@cache
-def _rubrics() -> frozenset[str]:
-    """Words before a colon that name a kind of text, and no speaker: timeline, analysis."""
-    return frozenset(row["word"] for row in lexicon("turn_words") if row["kind"] == "no label")
 
 
 def according_to(r: Reading) -> list[Attribution]:
@@ -337,13 +288,6 @@ def _is_title_case(r: Reading) -> bool:
     """Printed Like a Headline: capitals say nothing about names."""
     kinds = [kind for kind in r.kinds[r.lo : r.hi] if kind in "Lndg"]
     return len(kinds) > 2 and kinds.count("L") > 0.7 * len(kinds)
-
-
-def _is_headline(r: Reading) -> bool:
-    """The first line, or a short second one: many sources repeat their headline."""
-    if r.lo == r.sentences[0][0]:
-        return True
-    return len(r.sentences) > 1 and r.lo == r.sentences[1][0] and r.hi - r.lo < 25
 
 
 def _rest(r: Reading, first: int) -> int:

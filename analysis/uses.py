@@ -11,7 +11,7 @@ from dataclasses import replace
 from analysis.context import Context, Phrase
 from analysis.distance import FRAGMENT, held_off, in_marks_alone
 from analysis.governors import governed
-from analysis.naming import PLAIN, Use, named
+from analysis.naming import NAMER, PLAIN, Use, named
 from analysis.predicates import other_head, rejected, said_of
 
 
@@ -42,11 +42,10 @@ def use_of(text: str, start: int, end: int, sentence: tuple[int, int]) -> Use:
     phrase = _as_good_as(context, context.phrase(context.hit))
     marked = in_marks_alone(text, start, end)
     whole = _whole(context, phrase)
-    use = (
-        (None if marked else other_head(context, phrase))
-        or named(context, whole, marked=marked)
-        or held_off(context, whole, marked=marked)
-    )
+    other = None if marked else other_head(context, phrase)
+    if other is not None and (called := named(context, whole, marked=False)) and called.rule == NAMER:
+        return called  # called him a war criminal: the whole compound is the name
+    use = other or named(context, whole, marked=marked) or held_off(context, whole, marked=marked)
     if use is not None and use.rule != FRAGMENT:
         return use
     over = rejected(context, phrase) or governed(context, phrase) or said_of(context, phrase)
