@@ -87,8 +87,11 @@ def extract(corpus: str, out: str, workers: int, **reading: Any) -> int:
 @_reading
 @click.option("--out", metavar="DIR", help="Folder to write; reports/NAME-OF-STUDY when not given.")
 @click.option("-p", "--parameter", "given", multiple=True, nargs=2, metavar="NAME VALUE", help="Of the notebooks.")
+@click.option("--no-text", is_flag=True, help="Counts and charts alone: nothing of what an article says.")
 @_in_words
-def report(corpus: str, out: str | None, workers: int, given: tuple[tuple[str, str], ...], **reading: Any) -> int:
+def report(
+    corpus: str, out: str | None, workers: int, given: tuple[tuple[str, str], ...], no_text: bool, **reading: Any
+) -> int:
     """Run every notebook over CORPUS and write the report: OUT/index.html."""
     chosen = _options(corpus, **reading)
     name = chosen.source.stem
@@ -96,7 +99,13 @@ def report(corpus: str, out: str | None, workers: int, given: tuple[tuple[str, s
     said |= {key: _value(value) for key, value in given}
     with _executor(workers) as executor:
         made = reports.report(
-            chosen, out or Path("reports") / name, said, name=name, where="study.yaml or -p", executor=executor
+            chosen,
+            out or Path("reports") / name,
+            said,
+            name=name,
+            where="study.yaml or -p",
+            executor=executor,
+            text=not no_text,
         )
     for notebook, error in made.failed.items():
         click.echo(f"Error: {notebook} stopped in {error}", err=True)

@@ -70,17 +70,17 @@ def check_parameters(given: dict[str, Any], notebooks: list[Path], *, where: str
                 raise ValueError(f"{where} sets '{name}' to {value!r}, but it is {kind}.{_remedy(kind)}")
 
 
-def run(notebook: Path, out: Path, given: dict[str, Any]) -> Run:
+def run(notebook: Path, out: Path, given: dict[str, Any], *, articles: str = "") -> Run:
     """Execute a notebook with those of the given parameters that it takes, and write it to `out`, failed or not.
 
     The kernel runs in the folder of `out`. A corpus folder must never be that place: a file `pandas.py` in it
-    would be imported.
+    would be imported. `articles` is where the pages of the articles will be, as seen from there, for links.
     """
     begun = time.perf_counter()
     taken = {name: _plain(value) for name, value in given.items() if name in parameters(notebook)}
     draft = out.with_suffix(".draft.ipynb")
     nbformat.write(_with_last_cell(notebook), draft)
-    with _static_outputs():
+    with _static_outputs(articles):
         error = _execute(draft, out, taken)
     draft.unlink()
     error = error or _unproved(out)
@@ -120,16 +120,18 @@ def _with_last_cell(notebook: Path) -> nbformat.NotebookNode:
 
 
 @contextmanager
-def _static_outputs() -> Iterator[None]:
-    """Tell the kernel that its outputs are for a page, not for a living notebook."""
-    before = os.environ.get("WHOSE_WORDS_STATIC")
-    os.environ["WHOSE_WORDS_STATIC"] = "1"
+def _static_outputs(articles: str) -> Iterator[None]:
+    """Tell the kernel that its outputs are for a page, not for a living notebook, and where the articles' pages are."""
+    told = {"WHOSE_WORDS_STATIC": "1", "WHOSE_WORDS_ARTICLES": articles}
+    before = {name: os.environ.get(name) for name in told}
+    os.environ.update(told)
     try:
         yield
     finally:
-        del os.environ["WHOSE_WORDS_STATIC"]
-        if before is not None:
-            os.environ["WHOSE_WORDS_STATIC"] = before
+        for name, value in before.items():
+            os.environ.pop(name)
+            if value is not None:
+                os.environ[name] = value
 
 
 def _execute(draft: Path, out: Path, given: dict[str, Any]) -> str | None:

@@ -351,6 +351,25 @@ def svg(figure: Figure, *, name: str, title: str, alt: str) -> str:
     return re.sub(r"<svg ([^>]*)>", lambda tag: f"<svg {head} {tag[1]}>{told}", text, count=1)
 
 
+def inline(svg: str, *, alt: str, marks: Sequence[tuple[Sequence[float], str, str]] = ()) -> str:
+    """An SVG of ours as part of a page, its marks links: box, text and address of each.
+
+    The picture is hidden from screen readers, which hear the alt text and then the marks, in the order of the picture.
+    """
+    start = svg.index("<svg ")
+    head, rest = svg[start : svg.index(">", start)], svg[svg.index("</desc>") + len("</desc>") : svg.rindex("</svg>")]
+    head = head.replace('role="img"', f'role="group" aria-label="{escape(clean(alt))}"', 1)
+    links = "".join(_link(box, text, href) for box, text, href in marks)
+    return f'{head}><g aria-hidden="true">{rest}</g><g class="marks">{links}</g></svg>'
+
+
+def _link(box: Sequence[float], text: str, href: str) -> str:
+    x, y, across, down = (f"{side:.6g}" for side in box)
+    told = escape(clean(text))
+    rect = f'<rect x="{x}" y="{y}" width="{across}" height="{down}" fill="#000" fill-opacity="0"/>'
+    return f'<a href="{escape(href)}" aria-label="{told}"><title>{told}</title>{rect}</a>'
+
+
 def _saved(figure: Figure, kind: str, **options: Any) -> bytes:
     buffer = io.BytesIO()
     with style(), warnings.catch_warnings():

@@ -9,6 +9,13 @@ MIN_CHOICES, MIN_ARTICLES = 30, 5  # as in measures, which a test sees to
 FEW = f"fewer than {MIN_CHOICES} choices or {MIN_ARTICLES} articles"
 RESAMPLED = "Lines are 95\u00a0% intervals, articles resampled."
 UNCORRECTED = "Not corrected for coding error."
+# Not the calendar's own names, which change with the machine's language.
+# fmt: off
+MONTHS = [
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+]
+# fmt: on
 
 
 def say_shares(drawn: pd.DataFrame, kind: str) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import measures, pages, store
+from analysis import chapters, measures, store
 from analysis import tables as books
 from analysis.corrections import BY_HAND
 
@@ -326,7 +326,7 @@ def _charted(folder: Path) -> dict[_Number, float]:
     """The numbers that the charts of a report draw."""
     found: dict[_Number, float] = {}
     for path in sorted((folder / "notebooks").glob("*.ipynb")):
-        for chart in pages.charts(path):
+        for chart in chapters.Executed.read(path, None, {}).charts:
             found |= dict(_cells(chart["name"], chart["rows"]))
     return found
 

@@ -20,13 +20,6 @@ __all__ = ["CHART", "Chart", "dispersion", "rates", "rates_over_time", "share_in
 
 _PERIODS = ("month", "week", "year")
 _NUMBERS = ("hits", "choices", "share", "words", "per_10k", "low", "high", "articles", "articles_with")
-# Not the calendar's own names, which change with the machine's language.
-# fmt: off
-_MONTHS = [
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-]
-# fmt: on
 
 
 def shares(rows: pd.DataFrame, *, title: str, name: str = "") -> Chart:
@@ -261,7 +254,7 @@ def _period_name(number: int, period: str, *, short: bool = False) -> str:
         return date.fromordinal(number * 7 + 1).strftime("%G-W%V")
     if period == "year":
         return str(number)
-    month = _MONTHS[number % 12]
+    month = captions.MONTHS[number % 12]
     return f"{month[:3] if short else month} {number // 12}"
 
 

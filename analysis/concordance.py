@@ -71,7 +71,7 @@ def kwic(
     window : int or None
         Words shown on each side, across sentences; None shows the sentence, however long.
     by : sequence of str
-        Columns of the articles shown beside every line.
+        Columns of the articles or of the hits shown beside every line, as "outlet" or "use".
     left_out : bool
         Show the hits that do not count, each with the reason (``why``), in place of those that do.
     limit : int or None
@@ -103,7 +103,9 @@ def kwic(
     found = _asked(tables.hits if among is None else _among(tables.hits, among), asked)
     why = found["set_aside"].where(found["set_aside"].notna() | (found["referent"] == "target"), "about something else")
     chosen = found.assign(why=why)[why.notna() == left_out]
-    lines = beside(in_context(tables, chosen, window), tables.articles, by)
+    own = [column for column in by if column in chosen and column not in tables.articles]
+    lines = in_context(tables, chosen, window).assign(**{column: chosen[column] for column in own})
+    lines = beside(lines, tables.articles, [column for column in by if column not in own])
     shown = lines.take(chosen_order(lines, sort, limit, seed)).drop(columns=[] if left_out else ["why"])
     caption = _caption(len(shown), len(chosen), asked, why.dropna(), left_out) + _meant(tables.hits, asked)
     return Concordance(books.conform(shown.reset_index(drop=True), "concordance"), len(chosen), caption)
@@ -179,13 +181,11 @@ class Concordance:
 def _table_row(row: dict[str, str], doc_id: str, hit: int) -> str:
     safe = {column: escape(places.visible(cell)) for column, cell in row.items()}
     safe["keyword"] = f"<mark>{safe['keyword']}</mark>"
-    place = ""
     if articles := os.environ.get("WHOSE_WORDS_ARTICLES"):
         page = f"{articles}{places.page_name(doc_id)}#{places.hit_anchor(hit)}"
         safe["keyword"] = f'<a href="{escape(page)}">{safe["keyword"]}</a>'
-        place = f' id="{places.line_anchor(doc_id, hit)}"'
     cells = (f'<td class="{_place(column)}"><bdi>{cell}</bdi></td>' for column, cell in safe.items())
-    return f"<tr{place}>{''.join(cells)}</tr>"
+    return f"<tr>{''.join(cells)}</tr>"
 
 
 def _place(column: str) -> str:
@@ -213,13 +213,14 @@ def in_context(tables: HasHits, hits: pd.DataFrame, window: int | None) -> pd.Da
         left = [" ".join(texts[doc][first:start].split()) for doc, start, _, first, _ in spans]
         right = [" ".join(texts[doc][end:last].split()) for doc, _, end, _, last in spans]
     else:
-        left = [_last_words(texts[doc][max(0, start - window * _WIDE) : start], window) for doc, start, *_ in spans]
+        left = [last_words(texts[doc][max(0, start - window * _WIDE) : start], window) for doc, start, *_ in spans]
         right = [" ".join(texts[doc][end : end + window * _WIDE].split()[:window]) for doc, _, end, *_ in spans]
     keywords = hits["surface"].str.split().str.join(" ")
     return hits[["doc_id", "hit", "label", "why"]].assign(left=left, keyword=keywords, right=right)
 
 
-def _last_words(text: str, window: int) -> str:
+def last_words(text: str, window: int) -> str:
+    """The words that a text ends with, at most so many."""
     words = text.split()
     return " ".join(words[max(0, len(words) - window) :])
 

@@ -7,15 +7,12 @@ the innermost shows. Every hit leads to its row below the text, the row to the c
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from textwrap import shorten
-from typing import Any, Protocol
+from typing import Protocol
 
 import pandas as pd
-from markupsafe import Markup
 
 from analysis import marking, pages, places
 from analysis import tables as books
@@ -53,7 +50,7 @@ class HasArticles(Protocol):
     def hits(self) -> pd.DataFrame: ...
 
 
-def article_page(tables: HasArticles, doc_id: str, *, lines: Collection[str] = ()) -> str:
+def article_page(tables: HasArticles, doc_id: str, *, lines: Mapping[str, str] | None = None) -> str:
     """An article as a page: its text with hits, statements and stance words marked, its speakers, its hits in a table.
 
     Parameters
@@ -61,8 +58,8 @@ def article_page(tables: HasArticles, doc_id: str, *, lines: Collection[str] = (
     tables : Tables
         Or anything with ``articles``, ``sentences`` and ``hits``; ``quotes``, ``spoken`` and ``stance`` where known.
     doc_id : str
-    lines : collection of str
-        Anchors of the concordance lines that the report's index has; a hit whose line is among them links to it.
+    lines : mapping, optional
+        Where the lines of hits are in the report, by their anchors: a hit whose line is among them leads to it.
 
     Returns
     -------
@@ -84,10 +81,12 @@ def article_page(tables: HasArticles, doc_id: str, *, lines: Collection[str] = (
     known = list(tables.articles["doc_id"])
     if doc_id not in known:
         raise ValueError(f"There is no article '{doc_id}'.{books.near(doc_id, known)}")
-    return _page({name: rows.of(doc_id) for name, rows in _gathered(tables, only=doc_id).items()}, lines)
+    return _page({name: rows.of(doc_id) for name, rows in _gathered(tables, only=doc_id).items()}, lines or {})
 
 
-def write_articles(tables: HasArticles, folder: str | Path, *, lines: Collection[str] = ()) -> dict[str, str]:
+def write_articles(
+    tables: HasArticles, folder: str | Path, *, lines: Mapping[str, str] | None = None
+) -> dict[str, str]:
     """Write the page of every article into `folder`, one after the other, and index.html, which lists them.
 
     Returns
@@ -99,7 +98,7 @@ def write_articles(tables: HasArticles, folder: str | Path, *, lines: Collection
     gathered = _gathered(tables)
     names = {doc_id: page_name(doc_id) for doc_id in tables.articles["doc_id"]}
     for doc_id, name in names.items():
-        page = _page({table: rows.of(doc_id) for table, rows in gathered.items()}, lines)
+        page = _page({table: rows.of(doc_id) for table, rows in gathered.items()}, lines or {})
         Path(folder, name).write_text(page, encoding="utf-8")
     counts = tables.hits["doc_id"].value_counts().to_dict()
     listed = [
@@ -129,7 +128,7 @@ def _gathered(tables: HasArticles, only: str | None = None) -> dict[str, _Rows]:
     return {name: _Rows(frame, _READ[name]) for name, frame in there.items()}
 
 
-def _page(rows: dict[str, list[Row]], lines: Collection[str]) -> str:
+def _page(rows: dict[str, list[Row]], lines: Mapping[str, str]) -> str:
     article = rows["articles"][0]
     speakers = _speakers(rows["quotes"])
     numbers = {speaker["name"]: speaker["number"] for speaker in speakers}
@@ -147,7 +146,7 @@ def _page(rows: dict[str, list[Row]], lines: Collection[str]) -> str:
         "set_aside": sum(row["set_aside"] is not None for row in rows["sentences"]),
         "stance": bool(rows["stance"]),
     }
-    return str(pages._template("article.html").render(_style(), **content))
+    return pages.page("article.html", "article.css", **content)
 
 
 def _headline(article: Row) -> str:
@@ -170,13 +169,7 @@ def _listed(article: Row, page: str, hits: int) -> Row:
 
 def _list_page(listed: list[Row]) -> str:
     title = f"{len(listed):,} article{'s' * (len(listed) != 1)}, to read"
-    return str(pages._template("articles.html").render(_style(), title=title, articles=listed))
-
-
-def _style() -> dict[str, Any]:
-    css = pages._file("style.css") + pages._file("article.css")
-    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
-    return {"style": Markup(css), "style_hash": f"sha256-{digest}"}
+    return pages.page("articles.html", "article.css", search=True, title=title, articles=listed)
 
 
 def _facts(article: Row) -> list[tuple[str, str]]:
@@ -205,7 +198,7 @@ def _sign(speaker: str | None, number: int) -> Row:
     return {"number": number, "sign": sign, "tint": colour, "shown": places.visible(speaker or _NOBODY)}
 
 
-def _hit_row(hit: Row, doc_id: str, numbers: dict[str | None, int], lines: Collection[str]) -> Row:
+def _hit_row(hit: Row, doc_id: str, numbers: dict[str | None, int], lines: Mapping[str, str]) -> Row:
     line = places.line_anchor(doc_id, hit["hit"])
     why = hit["set_aside"] or ("about something else" if hit["referent"] == "other" else "")
     shown = {key: places.visible(str(hit[key] or "")) for key in ("label", "surface", "speaker", "label_of", "rule")}
@@ -216,5 +209,5 @@ def _hit_row(hit: Row, doc_id: str, numbers: dict[str | None, int], lines: Colle
         "number": numbers.get(hit["speaker"]) if hit["speaker"] else None,
         "look": marking.look(hit),
         "why": why,
-        "line": line if line in lines else None,
+        "line": lines.get(line),
     }

@@ -6,9 +6,6 @@ the old one or the new one. What varies between two runs of the same input (time
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import importlib.metadata as metadata
 import json
 import os
 import platform
@@ -19,20 +16,12 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.resources import files
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
-import pyarrow.parquet as pq
-
-from analysis import batch, pages, pipeline, speakers, store, study, tables
-from analysis.folder import walk
-from analysis.wordlists import stance_lists
-
-# Libraries whose version can change a number or a picture.
-_LIBRARIES = ("pandas", "numpy", "pyarrow", "matplotlib", "nltk", "papermill", "ahocorasick-rs", "ftfy")
-_REJECTS_SHOWN = 50
+from analysis import batch, pages, pipeline, publish, speakers, store, study, textless
+from analysis.manifest import manifest
 
 
 @dataclass(frozen=True)
@@ -52,6 +41,7 @@ def report(
     name: str,
     where: str,
     executor: Executor | None = None,
+    text: bool = True,
 ) -> Report:
     """Write the report of a corpus into `out`: tables, notebooks, charts, index.html, manifest.json, run.json.
 
@@ -69,6 +59,8 @@ def report(
         Where the parameters come from, for the message when one is misspelt.
     executor : concurrent.futures.Executor, optional
         Where chunks of articles are worked on.
+    text : bool
+        False writes counts and charts alone: no text or title of an article, no page that shows one, no notebooks.
 
     Raises
     ------
@@ -82,12 +74,16 @@ def report(
         marks = [("start", time.perf_counter())]
         balance = pipeline.extract_to(folder / "tables", chosen, executor=executor)
         marks.append(("extract", time.perf_counter()))
-        runs = _run_all(found, folder, {**given, "corpus": _beside(chosen.source, Path(out)), "tables": "../tables"})
+        places = {"corpus": _beside(chosen.source, Path(out)), "tables": "../tables"}
+        runs = _run_all(found, folder, {**given, **places}, pages.ARTICLES if text else "")
         marks += [(run.path.name, mark) for run, mark in runs]
-        _write_to_check(folder)
         counts = dict(zip(balance["what"], balance["inputs"].tolist(), strict=True))
         failed = {run.path.name: run.error for run, _ in runs if run.error}
-        _write_pages(folder, [run for run, _ in runs], name, counts)
+        publish.write_pages(folder, [run for run, _ in runs], name=name, counts=counts, given=given, text=text)
+        if text:
+            _write_to_check(folder)
+        else:
+            textless.strip(folder)
         _write_json(folder / "manifest.json", manifest(chosen, given, folder, counts))
         _write_json(folder / "run.json", _times(begun, marks))
     return Report(Path(out), counts, failed)
@@ -96,36 +92,6 @@ def report(
 def notebooks() -> list[Path]:
     """The notebooks of the project, in the order of their numbers."""
     return sorted(study.project_root().glob("notebooks/[0-9]*.ipynb"))
-
-
-def manifest(chosen: pipeline.Options, given: dict[str, Any], folder: Path, balance: dict[str, int]) -> dict[str, Any]:
-    """What a report was made of: enough to make it again, and to say what went in and came out at each step."""
-    lexicons = sorted(files("analysis").joinpath("lexicons").iterdir(), key=lambda file: file.name)
-    return {
-        "title": "Whose Words",
-        "version": metadata.version("whose-words"),
-        "inputs": [_file_entry(path, chosen.source) for path in _inputs(chosen.source)],
-        "labels": [dict(zip(chosen.labels[0], row, strict=True)) for row in chosen.labels[1:]],
-        "actors": [dict(zip(chosen.actors[0], row, strict=True)) for row in chosen.actors[1:]],
-        "stance": {path.name: _digest(path.read_bytes()) for path in stance_lists(chosen.source)},
-        "code": {file.name: _digest(file.read_bytes()) for file in _code()},
-        "lexicons": {file.name: _digest(file.read_bytes()) for file in lexicons if file.name.endswith(".csv")},
-        "parameters": given,
-        "reading": {
-            "metadata": chosen.metadata,
-            "include": chosen.include,
-            "columns": chosen.columns,
-            "voice": chosen.voice,
-        },
-        "counts": {"inputs": balance, "tables": _rows(folder)},
-        "versions": {"python": platform.python_version(), **{name: metadata.version(name) for name in _LIBRARIES}},
-    }
-
-
-def _code() -> list[Path]:
-    """The rooms and notebooks that count: when one changes, so may numbers."""
-    root = study.project_root()
-    return [*sorted(root.glob("analysis/*.py")), *notebooks()]
 
 
 @contextmanager
@@ -147,9 +113,10 @@ def _whole(out: Path) -> Iterator[Path]:
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def _run_all(found: list[Path], folder: Path, given: dict[str, Any]) -> list[tuple[batch.Run, float]]:
+def _run_all(found: list[Path], folder: Path, given: dict[str, Any], articles: str) -> list[tuple[batch.Run, float]]:
     (folder / "notebooks").mkdir()
-    return [(batch.run(path, folder / "notebooks" / path.name, given), time.perf_counter()) for path in found]
+    runs = [(path, folder / "notebooks" / path.name) for path in found]
+    return [(batch.run(path, to, given, articles=articles), time.perf_counter()) for path, to in runs]
 
 
 def _beside(source: Path, out: Path) -> str:
@@ -161,74 +128,6 @@ def _write_to_check(folder: Path) -> None:
     """The sources left unresolved, to be filled in and put back as the study's speakers.csv."""
     said = store.read_table(folder / "tables", "quotes")
     store.write_csv(speakers.to_check(said), folder / "speakers-to-check.csv")
-
-
-def _write_pages(folder: Path, runs: list[batch.Run], name: str, counts: dict[str, int]) -> None:
-    (folder / "charts").mkdir()
-    for run in runs:
-        (run.path.with_suffix(".html")).write_text(pages.notebook_page(run.path, run.error), encoding="utf-8")
-        for chart in pages.charts(run.path):
-            (folder / "charts" / f"{chart['name']}.svg").write_text(chart["svg"], encoding="utf-8")
-            (folder / "charts" / f"{chart['name']}.png").write_bytes(base64.b64decode(chart["png"]))
-    rejects = store.read_table(folder / "tables", "rejects")
-    page = pages.index_page(
-        title=name,
-        lead=_lead(folder, counts),
-        counts=[(what, f"{number:,}") for what, number in {**counts, **_rows(folder)}.items() if what in _SHOWN],
-        chapters=[pages.chapter(run.path, run.error) for run in runs],
-        tables=_table_entries(folder),
-        rejects=rejects.head(_REJECTS_SHOWN).fillna("").to_dict("records"),
-        rejected=len(rejects),
-        method=pages.prose(_METHOD),
-    )
-    (folder / "index.html").write_text(page, encoding="utf-8")
-
-
-_SHOWN = ("found", "used", "rejected", "ignored", "sentences", "hits")
-_METHOD = (
-    "A **hit** is a term of `labels.csv` found in an article; the longest term wins. Hits in repeated headlines, "
-    "boilerplate and reprints are set aside, and so are hits about something else (“trade war”): both stay in "
-    "`hits.csv` with the reason. A **share** is a label's part of all hits of its group. Intervals are 95 %, from "
-    "resampling articles, not words, as hits cluster in articles; below 30 hits or 5 articles there is none. "
-    "Shares are not corrected for coding error."
-)
-
-
-def _lead(folder: Path, counts: dict[str, int]) -> str:
-    articles = store.read_table(folder / "tables", "articles")
-    days = articles["published"].dropna()
-    span = f", published from {days.min():%-d %B %Y} to {days.max():%-d %B %Y}" if len(days) else ""
-    outlets = articles["outlet"].nunique()
-    by = f" of {outlets} outlet{'s' * (outlets != 1)}" if outlets else ""
-    words = int(articles["words"].sum())
-    return f"{len(articles):,} article{'s' * (len(articles) != 1)}{by}, {words:,} words{span}."
-
-
-def _table_entries(folder: Path) -> list[dict[str, Any]]:
-    return [
-        {"name": name, "rows": f"{rows:,}", "columns": tables.codebook(name).to_dict("records")}
-        for name, rows in _rows(folder).items()
-    ]
-
-
-def _rows(folder: Path) -> dict[str, int]:
-    return {path.stem: pq.read_metadata(path).num_rows for path in sorted((folder / "tables").glob("*.parquet"))}
-
-
-def _inputs(source: Path) -> list[Path]:
-    if source.is_file():
-        return [source]
-    return [source / thing.name for thing in walk(source) if not thing.reject]
-
-
-def _file_entry(path: Path, source: Path) -> dict[str, Any]:
-    name = path.name if path == source else path.relative_to(source).as_posix()
-    content = path.read_bytes()
-    return {"path": name, "bytes": len(content), "sha256": _digest(content)}
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
 
 
 def _times(begun: datetime, marks: list[tuple[str, float]]) -> dict[str, Any]:

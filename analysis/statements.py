@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 import pandas as pd
 
+from analysis import places
 from analysis import tables as books
 from analysis.concordance import _CLASSES, CONCORDANCE
 
@@ -94,7 +95,7 @@ class Quotations:
     def _static(self) -> str:
         rows = self._shown()
         head = "".join(f'<th scope="col">{column}</th>' for column in rows.columns)
-        body = "\n".join(_table_row(row) for row in rows.to_dict("records"))
+        body = "\n".join(map(_table_row, rows.to_dict("records"), self.rows["quote_id"]))
         return (
             f'<div class="{_CLASSES}"><style>{_STYLE}</style><table><caption>{escape(self.caption)}</caption>'
             f"<thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table></div>"
@@ -146,6 +147,10 @@ def _meant(parts: pd.DataFrame, speaker: str | None) -> str:
     return f" There is no speaker '{speaker}'.{books.near(speaker, known)}"
 
 
-def _table_row(row: dict[str, str]) -> str:
-    cells = (f'<td class="{column}"><bdi>{escape(cell)}</bdi></td>' for column, cell in row.items())
+def _table_row(row: dict[str, str], quote_id: str) -> str:
+    safe = {column: f"<bdi>{escape(places.visible(cell))}</bdi>" for column, cell in row.items()}
+    if articles := os.environ.get("WHOSE_WORDS_ARTICLES"):
+        page = f"{articles}{places.page_name(row['doc_id'])}#{quote_id.rpartition(':')[2]}"
+        safe["speaker"] = f'<a href="{escape(page)}">{safe["speaker"]}</a>'
+    cells = (f'<td class="{column}">{cell}</td>' for column, cell in safe.items())
     return f"<tr>{''.join(cells)}</tr>"
