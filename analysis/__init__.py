@@ -52,6 +52,7 @@ _HOME = {
     "stance_shares": "stancecounts",
     "stance_rates": "stancecounts",
     "verb_shares": "stancecounts",
+    "explore": "explorer",
     "charts": "",
     "voicecharts": "",
     "trustcharts": "",

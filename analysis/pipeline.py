@@ -38,6 +38,7 @@ from analysis import (
     voices,
     wordlists,
 )
+from analysis import selection as keep
 from analysis.pieces import Piece, Spooled, in_order
 
 _UNDER_WAY = 8  # chunks at once on an executor
@@ -105,22 +106,25 @@ class Tables:
             parts[name] = parts[name][parts[name]["label"].isin(names)].reset_index(drop=True)
         return Tables(**parts)
 
-    def where(self, **values: list[str]) -> Tables:
-        """Keep the hits that have one of these values in a column, as `where(voice=["newsroom"], use=["plain"])`.
+    def where(self, **values: Sequence[str]) -> Tables:
+        """Keep the hits that have one of these values in a column, as `where(voice=["newsroom"], month=["2022-03"])`.
 
-        Articles stay, so that a group without such hits is still a group.
+        A column of hits or of articles, or month, week or year; what is missing is "(not told)". Articles stay, so
+        that a group without such hits is still a group.
 
         Raises
         ------
         ValueError
-            If hits have no such column.
+            If neither hits nor articles have such a column.
         """
-        kept = self.hits
-        for column, wanted in values.items():
-            if column not in kept.columns:
-                raise ValueError(f"Hits have no column '{column}'.{tables.near(column, list(kept.columns))}")
-            kept = kept[kept[column].isin(wanted)]
-        return replace(self, hits=kept.reset_index(drop=True))
+        return replace(self, hits=keep.having(self, values))
+
+    def containing(self, words: str) -> Tables:
+        """Keep the hits in whose sentence these words stand, as `containing("weapons of mass")`; articles stay.
+
+        Upper and lower case, kinds of quotation marks, hyphens and spaces are all alike.
+        """
+        return replace(self, hits=keep.containing(self, words))
 
     def __repr__(self) -> str:
         counts = self.balance.set_index("what")["inputs"]

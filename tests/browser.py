@@ -58,13 +58,13 @@ class Window:
         self.page.goto(Path(place).resolve().as_uri() + (f"#{anchor}" if anchor else ""))
         return self.page
 
-    def audit(self) -> list[str]:
-        """What axe-core finds wrong with the page as it stands: rule, help and the first element, one a line.
+    def audit(self, within: str = "html") -> list[str]:
+        """What axe-core finds wrong with the page, or a part of it, as it stands: rule, help and the first element.
 
         The debugger puts the script in, so a page's Content-Security-Policy does not stop it and stays in force.
         """
         self.page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
-        found = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+        found = self.page.evaluate("within => axe.run(within, {resultTypes: ['violations']})", within)["violations"]
         return [f"{one['id']}: {one['help']}, {len(one['nodes'])} times: {one['nodes'][0]['html']}" for one in found]
 
     def _heard(self, message: ConsoleMessage) -> None:
