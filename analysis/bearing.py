@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache, cached_property, lru_cache
-from itertools import islice
+from itertools import islice, takewhile
 from typing import NamedTuple
 
 from analysis.tables import lexicon
@@ -117,6 +117,19 @@ def negated(place: Place) -> str:
     return ""
 
 
+def withholds(place: Place) -> bool:
+    """Is something kept from someone by "deny", and nothing said?
+
+    Examples
+    --------
+    >>> text = "New rules deny Russia access to chips"
+    >>> withholds(Place(text, 10, 14, (0, len(text))))
+    True
+    """
+    words = list(takewhile(lambda word: not _ends_phrase(word), (token.word for token in place.right[:_PHRASE])))
+    return not _withheld().isdisjoint(words[1:])
+
+
 def target(place: Place, part: str | None, mentions: Mentions, *, own: bool = False) -> tuple[Mention | None, str]:
     """What the word bears on, and the rule that tells so.
 
@@ -191,7 +204,7 @@ def _scopes() -> dict[str, list[tuple[tuple[str, ...], str]]]:
     found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     for row in lexicon("stance_scope"):
         for form in row["form"].split("|"):
-            if row["kind"] != "complements":
+            if row["kind"] not in ("complements", "withheld"):
                 words = tuple(form.split(" "))
                 found.setdefault(words[-1], []).append((words, row["kind"]))
     return {last: sorted(phrases, key=lambda one: -len(one[0])) for last, phrases in found.items()}
@@ -207,6 +220,11 @@ def _negators() -> frozenset[str]:
 @cache
 def _complements() -> frozenset[str]:
     return frozenset(next(row["form"] for row in lexicon("stance_scope") if row["kind"] == "complements").split("|"))
+
+
+@cache
+def _withheld() -> frozenset[str]:
+    return frozenset(next(row["form"] for row in lexicon("stance_scope") if row["kind"] == "withheld").split("|"))
 
 
 @cache

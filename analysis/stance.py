@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis import tables
-from analysis.bearing import Mention, Mentions, Place, is_relative, negated, target
+from analysis.bearing import Mention, Mentions, Place, is_relative, negated, target, withholds
 from analysis.languages import ASSESSED
 from analysis.matching import Matcher, longest
 from analysis.sheets import listed
@@ -186,6 +186,8 @@ def stance_in(
         if word.source is None and _is_name(text, word, first, last):
             continue
         place = Place(text, word.start, word.end, (first, last))
+        if word.category == "denial" and word.part == "verb" and withholds(place):
+            continue
         no = negated(place)
         about, rule = _bears_on(word, place, mentions)
         bears = (about.kind, about.name, about.start, about.end) if about else (None,) * 4
@@ -201,7 +203,10 @@ def _bears_on(word: _Word, place: Place, mentions: Mentions) -> tuple[Mention | 
         return word.source, "source"
     if word.category in _OF_A_CLAUSE:
         return None, "none"
-    return target(place, word.part, mentions, own=word.category in _held_by_subject())
+    about, rule = target(place, word.part, mentions, own=word.category in _held_by_subject())
+    # What is claimed or denied about an actor is a matter of the clause that follows: suggests Russia might leave.
+    no_object = about and about.kind == "actor" and rule == "object" and word.category in _OF_THE_SOURCE
+    return (None, "none") if no_object else (about, rule)
 
 
 @cache
