@@ -14,6 +14,7 @@ from analysis import tables as books
 from analysis.sampling import CODES, ITEM_COLUMNS, write_csv
 from analysis.sheets import listed, read_sheet
 from analysis.store import restore
+from analysis.study import find_corpus
 
 VARIABLES = ["voice", "wording", "use", "referent", "label_of", "missed"]
 CLOSED = ["voice", "wording", "use", "referent"]  # their values are listed in lexicons/codes.csv
@@ -60,6 +61,29 @@ def read_codes(source: str | Path | pd.DataFrame) -> pd.DataFrame:
     return books.check(books.conform(codes.reset_index(drop=True), "coding"), "coding")
 
 
+def find_sheets(corpus: str | Path, sheets: str | Path = "coding") -> Path | None:
+    """The folder of a study that holds coding sheets, none where it has no such folder.
+
+    Parameters
+    ----------
+    corpus : str or Path
+        The study, as `extract` takes it.
+    sheets : str or Path
+        The folder, below the study or from the working directory.
+
+    Examples
+    --------
+    >>> find_sheets("seeds").name
+    'coding'
+    """
+    source = find_corpus(corpus)
+    beside = source if source.is_dir() else source.parent
+    for folder in (beside / sheets, Path(sheets)):
+        if (folder / "sample.csv").is_file() and any(folder.glob("coder-*.csv")):
+            return folder
+    return None
+
+
 def adjudicate(
     codes: str | Path | pd.DataFrame, decisions: str | Path | pd.DataFrame | None = None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -71,6 +95,7 @@ def adjudicate(
         As `read_codes` takes them.
     decisions : path or DataFrame, optional
         The second table that this function gave, its ``decision`` filled in; "-" decides that a ``label_of`` is nobody.
+        Of a folder of sheets its disagreements.csv, where there is one.
 
     Returns
     -------
@@ -96,6 +121,8 @@ def adjudicate(
     >>> adjudicate(sheet, ties.assign(decision="denied"))[0]["use"].iloc[-1]
     'denied'
     """
+    if decisions is None and isinstance(codes, str | Path) and (Path(codes) / "disagreements.csv").is_file():
+        decisions = Path(codes) / "disagreements.csv"
     codes = read_codes(codes)
     votes = long(codes)
     counts = votes.groupby(["item", "variable", "value"], sort=False).size()

@@ -16,6 +16,7 @@ from analysis.formats import FORMATS, Reject, extension, reject
 _TABLES_OF_STUDY = ("articles.csv", "labels.csv", "speakers.csv", "actors.csv", "events.csv", "corrections.csv")
 _STANCE_LISTS = ("stance.csv", "stance.txt", "stance.dic")
 _STUDY_FILES = (*_TABLES_OF_STUDY, *_STANCE_LISTS, "study.yaml")
+_SHEETS = ("sample.csv", "codes.csv", "disagreements.csv", "coder-*.csv")  # what people coded, in the folder coding
 
 
 class Thing(NamedTuple):
@@ -112,6 +113,8 @@ def _kept(name: str, table: str, include: str | None) -> Thing:
         return Thing(name, "metadata")
     if base.startswith("readme") or base.removesuffix(".gz") in _STUDY_FILES:
         return Thing(name, "study file")
+    if any(fnmatchcase(name, f"coding/{sheet}") for sheet in _SHEETS):
+        return Thing(name, "coding sheet")
     if extension(name) not in FORMATS:
         return Thing(name, f"extension {extension(name) or 'none'}")
     return Thing(name, "" if not include or fnmatchcase(name, include) else "not included")

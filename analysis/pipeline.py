@@ -51,7 +51,7 @@ class Tables:
 
     >>> found = extract("seeds")
     >>> found
-    Tables: 1 article, 1 used of 7 found, 54 sentences, 26 hits
+    Tables: 1 article, 1 used of 13 found, 54 sentences, 26 hits
     """
 
     articles: pd.DataFrame

@@ -7,6 +7,7 @@ interval is at 95 %; with fewer than 30 cases or 5 articles there is none.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import NormalDist
 
@@ -165,6 +166,38 @@ def accuracy(
     scores = books.conform(pd.DataFrame(parts), "accuracy") if parts else books.empty("accuracy")
     scores.attrs["lost"] = rows.attrs["lost"]
     return scores
+
+
+def certainty(share: float, *, passages: Sequence[int] = (25, 50, 100, 200, 400, 1_000)) -> pd.DataFrame:
+    """How much so many coded passages can claim: the bounds of a share that was found among them.
+
+    Parameters
+    ----------
+    share : float
+        Of the passages, from 0 to 1, as 0.9 of them right.
+    passages : list of int
+        How many were coded, drawn with equal chances. Clustered in few articles they are worth fewer.
+
+    Returns
+    -------
+    DataFrame, one row per number
+        ``passages``; ``low``, ``high``: Wilson's 95 % interval.
+
+    Source
+    ------
+    Wilson (1927), JASA 22, 209-212.
+
+    Examples
+    --------
+    >>> certainty(0.9, passages=[25, 400]).round(2)
+       passages   low  high
+    0        25  0.73  0.97
+    1       400  0.87  0.93
+    """
+    if not 0 <= share <= 1:
+        raise ValueError(f"A share is from 0 to 1, not {share}: 90 % is 0.9.")
+    bounds = [_wilson(share, number) for number in passages]
+    return pd.DataFrame({"passages": passages, **dict(zip(("low", "high"), zip(*bounds, strict=True), strict=True))})
 
 
 # --- agreement

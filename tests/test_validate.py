@@ -7,13 +7,14 @@ import pandas as pd
 import pytest
 
 from analysis import tables
-from analysis.coding import adjudicate, long, read_codes, write_ties
+from analysis.coding import adjudicate, find_sheets, long, read_codes, write_ties
 from analysis.comparison import compare
 from analysis.corrections import apply_corrections, read_corrections
 from analysis.estimates import corrected
 from analysis.measures import shares
+from analysis.pipeline import extract
 from analysis.sampling import coding_sheet, write_sheets
-from analysis.validate import _alphas, accuracy, agreement, confusion
+from analysis.validate import _alphas, accuracy, agreement, certainty, confusion
 
 CODED = {"voice": "newsroom", "wording": "own", "use": "plain", "referent": "target", "label_of": None}
 
@@ -617,3 +618,41 @@ def test_a_correction_that_cannot_be_is_named_by_its_row(tmp_path, row, message)
 
     with pytest.raises(ValueError, match=message):
         read_corrections(tmp_path)
+
+
+# --- sheets of a study
+
+
+def test_sheets_of_a_study_are_found_and_never_read_as_articles(tmp_path):
+    (tmp_path / "a.txt").write_text("The war went on.")
+    (tmp_path / "coding").mkdir()
+    (tmp_path / "coding" / "report.csv").write_text("text\nAn article on coding in the war.\n")
+    assert find_sheets(tmp_path) is None
+
+    found = extract(tmp_path)
+    write_sheets(coding_sheet(found, 2), tmp_path / "coding")
+    assert find_sheets(tmp_path) == tmp_path / "coding"
+    assert extract(tmp_path).articles["path"].tolist() == found.articles["path"].tolist()
+
+
+def test_decisions_beside_the_sheets_are_read_with_them(tmp_path):
+    found = newsroom([{}])
+    names = [read_by(coder, found, {"use": use}) for coder, use in zip("AB", ("plain", "denied"), strict=True)]
+    write_sheets(pd.concat(names), tmp_path)
+    _, ties = adjudicate(tmp_path)
+    write_ties(ties.assign(decision="denied"), tmp_path)
+
+    assert adjudicate(tmp_path)[0].loc[0, "use"] == "denied"
+    assert adjudicate(read_codes(tmp_path))[0]["use"].isna().all()
+
+
+def test_a_share_found_among_few_passages_can_be_nearly_anything():
+    # Newcombe (1998), Statistics in Medicine 17, 857-872, table I: 81 of 263 and 1 of 29, Wilson's method.
+    assert certainty(81 / 263, passages=[263]).loc[0, ["low", "high"]].tolist() == pytest.approx(
+        [0.2553, 0.3662], abs=5e-5
+    )
+    assert certainty(1 / 29, passages=[29]).loc[0, ["low", "high"]].tolist() == pytest.approx(
+        [0.0061, 0.1718], abs=5e-5
+    )
+    with pytest.raises(ValueError, match="not 90"):
+        certainty(90)
