@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import chapters, measures, store
+from analysis import measures, store
 from analysis import tables as books
 from analysis.corrections import BY_HAND
 
@@ -325,9 +325,8 @@ def _counts(run: _Run) -> dict[_Number, float]:
 def _charted(folder: Path) -> dict[_Number, float]:
     """The numbers that the charts of a report draw."""
     found: dict[_Number, float] = {}
-    for path in sorted((folder / "notebooks").glob("*.ipynb")):
-        for chart in chapters.Executed.read(path, None, {}).charts:
-            found |= dict(_cells(chart["name"], chart["rows"]))
+    for path in sorted(folder.glob("charts/*.parquet")):
+        found |= dict(_cells(path.stem, pd.read_parquet(path).to_dict("records")))
     return found
 
 

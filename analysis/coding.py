@@ -69,7 +69,7 @@ def find_sheets(corpus: str | Path, sheets: str | Path = "coding") -> Path | Non
     corpus : str or Path
         The study, as `extract` takes it.
     sheets : str or Path
-        The folder, below the study or from the working directory.
+        The folder, below the study; a path of several parts also from the working directory.
 
     Examples
     --------
@@ -78,7 +78,8 @@ def find_sheets(corpus: str | Path, sheets: str | Path = "coding") -> Path | Non
     """
     source = find_corpus(corpus)
     beside = source if source.is_dir() else source.parent
-    for folder in (beside / sheets, Path(sheets)):
+    # A bare name is a folder of the study: one of that name elsewhere is somebody else's.
+    for folder in (beside / sheets, *([Path(sheets)] if len(Path(sheets).parts) > 1 else [])):
         if (folder / "sample.csv").is_file() and any(folder.glob("coder-*.csv")):
             return folder
     return None

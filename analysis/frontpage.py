@@ -47,6 +47,7 @@ def index_page(
     counts: Mapping[str, int],
     given: Mapping[str, Any],
     listed: list[dict[str, Any]],
+    notes: str,
     text: bool,
 ) -> str:
     """The report's first page.
@@ -73,7 +74,7 @@ def index_page(
         tables=[_entry(table, number) for table, number in rows.items()],
         rejects=rejects.head(_REJECTS).fillna("").to_dict("records") if text else [],
         rejected=len(rejects),
-        method=pages.prose(_METHOD),
+        method=pages.prose(f"{_METHOD}\n\n{notes}"),
         text=text,
     )
 

@@ -21,7 +21,14 @@ from analysis.proofs import Proofs, unpacked
 
 
 def write_pages(
-    folder: Path, runs: list[batch.Run], *, name: str, counts: Mapping[str, int], given: Mapping[str, Any], text: bool
+    folder: Path,
+    runs: list[batch.Run],
+    *,
+    name: str,
+    counts: Mapping[str, int],
+    given: Mapping[str, Any],
+    notes: str,
+    text: bool,
 ) -> None:
     """Write all pages of the report in `folder`.
 
@@ -37,6 +44,8 @@ def write_pages(
         Inputs found, used, rejected and ignored.
     given : dict
         The parameters of the study.
+    notes : str
+        What the first page adds to its method, as Markdown.
     text : bool
         False leaves out every page that shows text of an article.
     """
@@ -54,7 +63,9 @@ def write_pages(
             one.path.with_suffix(".html").write_text(chapters.notebook_page(one), encoding="utf-8")
     _write_charts(folder, [drawn for one in done for drawn in one.charts])
     store.write_csv(books.codebook(), folder / "tables" / "codebook.csv")
-    page = frontpage.index_page(folder, tables, done, name=name, counts=counts, given=given, listed=listed, text=text)
+    page = frontpage.index_page(
+        folder, tables, done, name=name, counts=counts, given=given, listed=listed, notes=notes, text=text
+    )
     (folder / "index.html").write_text(page, encoding="utf-8")
 
 

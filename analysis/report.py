@@ -20,7 +20,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
-from analysis import batch, pages, pipeline, publish, speakers, store, study, textless
+from analysis import batch, coding, methods, pages, pipeline, publish, speakers, store, study, textless
 from analysis.manifest import manifest
 
 
@@ -69,6 +69,10 @@ def report(
     """
     found = notebooks()
     batch.check_parameters(given, found, where=where)
+    known: dict[str, Any] = {
+        "sheets": _sheets(chosen, given),
+        "registered": study.read_parameters(chosen.source).get("registered"),
+    }
     begun = datetime.now(UTC)
     with _whole(Path(out)) as folder:
         marks = [("start", time.perf_counter())]
@@ -79,12 +83,18 @@ def report(
         marks += [(run.path.name, mark) for run, mark in runs]
         counts = dict(zip(balance["what"], balance["inputs"].tolist(), strict=True))
         failed = {run.path.name: run.error for run, _ in runs if run.error}
-        publish.write_pages(folder, [run for run, _ in runs], name=name, counts=counts, given=given, text=text)
+        made = manifest(chosen, given, folder, counts)
+        told = methods.methods_text(made, folder / "tables", name=name, **known)
+        (folder / "methods.md").write_text(told, encoding="utf-8", newline="\n")
+        notes = methods.notes(folder / "tables", **known)
+        publish.write_pages(
+            folder, [run for run, _ in runs], name=name, counts=counts, given=given, notes=notes, text=text
+        )
         if text:
             _write_to_check(folder)
         else:
             textless.strip(folder)
-        _write_json(folder / "manifest.json", manifest(chosen, given, folder, counts))
+        _write_json(folder / "manifest.json", made)
         _write_json(folder / "run.json", _times(begun, marks))
     return Report(Path(out), counts, failed)
 
@@ -92,6 +102,14 @@ def report(
 def notebooks() -> list[Path]:
     """The notebooks of the project, in the order of their numbers."""
     return sorted(study.project_root().glob("notebooks/[0-9]*.ipynb"))
+
+
+def _sheets(chosen: pipeline.Options, given: dict[str, Any]) -> Path | None:
+    """The study's coded sheets, read once, so that a wrong cell stops the report before anything is run."""
+    sheets = coding.find_sheets(chosen.source, given.get("sheets", "coding"))
+    if sheets is not None:
+        coding.adjudicate(sheets)
+    return sheets
 
 
 @contextmanager

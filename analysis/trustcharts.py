@@ -107,7 +107,7 @@ def accuracy(rows: pd.DataFrame, *, title: str, name: str = "") -> Chart:
     needed = ["variable", "value", "coded", "automatic", "right", "precision", "recall"]
     need(rows, "accuracy", needed)
     if rows.empty:
-        return nothing(rows, title, name, why="No codes to draw")
+        return nothing(rows, title, name, why="No codes to draw: nothing is coded yet")
     lines = [_class(row) for row in rows.to_dict("records")]
     caption = ["Weighted, each passage for as many as it was drawn from.", RESAMPLED]
     caption += [f"Counts only: fewer than {MIN_CHOICES} passages or {MIN_ARTICLES} articles."] * _some_thin(lines)
@@ -236,7 +236,7 @@ def _lines(
     """Lines under their headings, from top to bottom: name, dots with intervals, a number."""
     places, height = _places(lines)
     looks = list((key or {"": LOOKS[0]}).values())
-    left = MARGIN + max(width(fit(line.name, 250)) for line in lines) + 16
+    left = MARGIN + max(90.0, *(width(fit(line.name, 250)) for line in lines)) + 16
     page = Page(
         title, subtitle=subtitle, caption=caption, height=height + 30, key=list((key or {}).items()), marks=True
     )

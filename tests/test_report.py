@@ -74,7 +74,7 @@ def made(tmp_path_factory) -> Path:
 def test_a_report_has_its_pages_tables_charts_and_manifest(made):
     names = {path.relative_to(made).as_posix() for path in made.rglob("*") if path.is_file()}
 
-    assert {"index.html", "manifest.json", "run.json", "tables/hits.csv", "tables/hits.parquet"} <= names
+    assert {"index.html", "manifest.json", "methods.md", "run.json", "tables/hits.csv", "tables/hits.parquet"} <= names
     for notebook in reports.notebooks():
         assert f"notebooks/{notebook.name}" in names
         assert f"notebooks/{notebook.stem}.html" in names
@@ -248,7 +248,14 @@ def test_a_report_without_text_says_nothing_that_an_article_says(newsroom, tmp_p
 
     assert result.exit_code == 0, result.output
     out = tmp_path / "out"
-    assert {path.name for path in out.iterdir()} == {"charts", "tables", "index.html", "manifest.json", "run.json"}
+    assert {path.name for path in out.iterdir()} == {
+        "charts",
+        "tables",
+        "index.html",
+        "manifest.json",
+        "methods.md",
+        "run.json",
+    }
     assert (out / "charts/01-use-by-label.svg").exists()
     for path in out.rglob("*"):
         if path.is_file():
