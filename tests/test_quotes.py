@@ -130,6 +130,26 @@ def test_a_statement_without_marks_has_its_source_and_content(text, source, cue,
     assert (source, cue, content) in said(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("‘We agree,’ she said. ‘It’s all right.’", ["We agree,", "It’s all right."]),
+        ("'We agree,' she said. 'It's all right.'", ["We agree,", "It's all right."]),
+        ("Moscow’s ‘special operation’ began.", ["special operation"]),
+        ("He took ‘strategic villages’ near Oslo.", ["strategic villages"]),
+        ("He said: ‘The workers’ plan is dead.’", ["The workers’ plan is dead."]),
+        ("He said: ‘Oslo’s “plan” is dead.’", ["Oslo’s “plan” is dead."]),
+        ("“He called it ‘a plan’,” she said.", ["He called it ‘a plan’,"]),
+        ("In the '90s the workers' plans and the owners' fears grew.", []),
+        ("Rock ’n’ roll was the boys’ song, and ’twas ours.", []),
+        ("The owners’ plans failed. It was Oslo’s loss.", []),
+        ("He is 6' tall and said “go ’ home” twice.", ["go ’ home"]),
+    ],
+)
+def test_single_marks_quote_where_they_cannot_be_apostrophes(text, quoted):
+    assert [text[one.inner_start : one.inner_end] for one in quotations(text, split_sentences(text))] == quoted
+
+
 def test_a_quotation_interrupted_by_its_cue_is_one_statement_of_two_parts():
     quotes, _ = read("“We agree,” he said, “with all of that.”")
 
@@ -339,7 +359,8 @@ def test_an_article_is_read_alike_alone_and_among_others():
 WORDS = "Li said that he told the mayor claims who by talks to leave according of and NAME: one two three four five six"
 MARKS = ("“", "”", '"', "''", ",", ".", ":", "—", "(", ")")
 PIECES = st.lists(
-    st.sampled_from([*WORDS.split(), *["“", "”", '"', "''", ",", ".", ":", "—", "(", ")"], "\n\n"]), max_size=40
+    st.sampled_from([*WORDS.split(), *["“", "”", '"', "''", "‘", "’", ",", ".", ":", "—", "(", ")"], "\n\n"]),
+    max_size=40,
 )
 
 
@@ -376,7 +397,9 @@ def test_no_quotation_of_six_words_or_more_is_without_a_row(pieces):
             assert not any(row["start"] == one.start for row in unsaid)
 
 
-@pytest.mark.parametrize("unit", ["“a ", '" a ', "Abc ", "said ", "to say ", "Li, said “a” "])
+@pytest.mark.parametrize(
+    "unit", ["“a ", '" a ', "‘a ", "'a s' b ", "‘a “b’ ", "Abc ", "said ", "to say ", "Li, said “a” "]
+)
 def test_time_grows_with_the_length_of_a_hostile_text_and_no_faster(unit):
     def seconds(repeats: int) -> float:
         text = unit * repeats
