@@ -20,6 +20,7 @@ import pandas as pd
 from analysis import changes, pipeline, quotes, registration, store, study, tables, tokens
 from analysis import corpus as corpora
 from analysis import evaluate as evaluation
+from analysis import gold as readers
 from analysis import report as reports
 
 _READING = ("metadata", "include", "columns", "registered", "voice")
@@ -121,8 +122,8 @@ def report(
 @_in_words
 def evaluate(gold: str, corpus: str | None, out: str | None) -> int:
     """Score the quotations found against GOLD: a folder of brat standoff, or a CSV of your own coding."""
-    coded = evaluation.read_gold(gold)
-    articles = evaluation.read_texts(gold) if corpus is None else corpora.read_articles(corpus)
+    coded = readers.read_gold(gold)
+    articles = readers.read_texts(gold) if corpus is None else corpora.read_articles(corpus)
     said, _ = quotes.find_quotes(articles, *tokens.tokenize(articles))
     figures = evaluation.score(coded, said, articles)
     click.echo(figures.round(3).to_string(index=False, na_rep=""))

@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 
 from analysis import evaluate
-from analysis.attributions import Attribution, Text, content_any, match_pairs
+from analysis.gold import read_gold
+from analysis.pairing import Attribution, Text, content_any, match_pairs
 
 NEWS = "“Rain is coming,” Ann Lee of Rome said. Bo thinks that it will stop. He spoke of a “mere shower” on Monday."
 ANN = {"content": "“Rain is coming,”", "source": "Ann Lee of Rome", "cue": "said"}
@@ -44,7 +45,7 @@ def quotes(*statements: dict, text: str = NEWS, doc_id: str = "a") -> pd.DataFra
 
 def gold(tmp_path, *statements: dict, text: str = NEWS, doc_id: str = "a") -> pd.DataFrame:
     quotes(*statements, text=text, doc_id=doc_id).to_csv(tmp_path / "gold.csv", index=False)
-    return evaluate.read_gold(tmp_path / "gold.csv")
+    return read_gold(tmp_path / "gold.csv")
 
 
 def figures(tmp_path, coded: list[dict], found: list[dict], text: str = NEWS) -> pd.DataFrame:
@@ -216,7 +217,7 @@ def test_brat_standoff_is_read_with_pieces_and_the_first_coder(tmp_path):
         "#1\tAnnotatorNotes T1\tunsure",
     ]
     brat(tmp_path, b="", a="\n".join(lines))
-    coded = evaluate.read_gold(tmp_path)
+    coded = read_gold(tmp_path)
 
     assert set(coded["doc_id"]) == {"storm.txt"}
     assert set(coded["quote_id"]) == {"storm.txt E1"}
@@ -228,31 +229,31 @@ def test_brat_standoff_is_read_with_pieces_and_the_first_coder(tmp_path):
 def test_an_article_whose_coder_marked_nothing_is_read(tmp_path):
     brat(tmp_path, a="")
 
-    assert evaluate.read_gold(tmp_path)[["doc_id", "role"]].to_numpy().tolist() == [["storm.txt", "none"]]
+    assert read_gold(tmp_path)[["doc_id", "role"]].to_numpy().tolist() == [["storm.txt", "none"]]
 
 
 def test_gold_coded_on_another_copy_of_the_text_is_refused(tmp_path):
     brat(tmp_path, a="T1\tContent 1 5\tRain\nE1\tContent:T1")
 
     with pytest.raises(ValueError, match=r"the coder saw 'Rain', the article read has '“Rai'"):
-        evaluate.score(evaluate.read_gold(tmp_path), quotes(), articles(**{"storm.txt": " " + NEWS}))
+        evaluate.score(read_gold(tmp_path), quotes(), articles(**{"storm.txt": " " + NEWS}))
     with pytest.raises(ValueError, match=r"1 coded articles .* 'storm.txt'.* Did you mean 'storms.txt'"):
-        evaluate.score(evaluate.read_gold(tmp_path), quotes(), articles(**{"storms.txt": NEWS}))
+        evaluate.score(read_gold(tmp_path), quotes(), articles(**{"storms.txt": NEWS}))
 
 
 def test_a_sheet_with_a_misspelt_column_or_a_word_for_a_number_is_told_where(tmp_path):
     sheet = tmp_path / "gold.csv"
     sheet.write_text("doc_id,begin,end\na,0,5\n")
     with pytest.raises(ValueError, match=r"gold.csv needs a column 'start', but has only \['doc_id', 'begin', 'end'\]"):
-        evaluate.read_gold(sheet)
+        read_gold(sheet)
     sheet.write_text("doc_id,start,end,source_start,source_end\na,0,5,,\na,0,5,7,ten\n")
     with pytest.raises(ValueError, match=r"gold.csv, row 3: 'source_end' must be a number of characters, but is 'ten'"):
-        evaluate.read_gold(sheet)
+        read_gold(sheet)
 
 
 def test_a_sheet_without_quote_ids_has_one_attribution_a_row(tmp_path):
     (tmp_path / "gold.csv").write_text("doc_id,start,end\n007,0,5\n007,6,8\n")
-    coded = evaluate.read_gold(tmp_path / "gold.csv")
+    coded = read_gold(tmp_path / "gold.csv")
 
     assert coded["doc_id"].tolist() == ["007", "007"]
     assert coded["quote_id"].nunique() == 2
