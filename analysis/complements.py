@@ -72,9 +72,11 @@ def clause_after_comma(r: Reading, cue: Cue, p: int) -> Spans:
     if r.kinds[p] != "," or not cue.governs("quotation") or not cue.finite or p + 3 >= r.hi or p + 1 in r.opens:
         return None
     subject = subject_before(r, cue.start)
-    opening = subject is not None and set(r.kinds[r.lo : subject[0]]) <= set("CBRYS,P") and subject[0] - r.lo < 4
-    begins = opening and r.kinds[p + 1] in "DLnIJ0" and opens_clause(r, p + 1, r.hi)
-    return [(p + 1, clause_end(r, p + 1, None))] if begins else None
+    if subject is None or not (adjunct := _adjunct_before(r, subject[0])):
+        return None
+    opens = r.kinds[p + 1] in "DLnIJ0" and opens_clause(r, p + 1, r.hi)
+    begins = opens or (r.kinds[p + 1] == "S" and _main_clause_follows(r, p + 1))
+    return [*adjunct[1:], (p + 1, clause_end(r, p + 1, None))] if begins else None
 
 
 def that_clause_after_aside(r: Reading, cue: Cue, p: int) -> Spans:
@@ -242,6 +244,15 @@ def after_agent(r: Reading, j: int, cue: Cue) -> int:
     return j
 
 
+def _adjunct_before(r: Reading, i: int) -> list[Span]:
+    """Between its sentence's beginning and a subject: nothing said yet, then the adjunct, if there is one."""
+    kinds = r.kinds[r.lo : i]
+    if set(kinds) <= set("CBR,"):
+        return [(r.lo, r.lo)]
+    is_adjunct = kinds[0] in "PY" and kinds[-1] == "," and set(kinds) <= set("PDLn0GYR,") and i - r.lo < LONGEST_ASIDE
+    return [(r.lo, r.lo), (r.lo, i - 1)] if is_adjunct else []
+
+
 def _that_after_commas(r: Reading, p: int) -> int | None:
     if p + 2 >= r.hi or r.kinds[p + 1] not in "PR":
         return None
@@ -284,6 +295,9 @@ def _that_after_addressee(r: Reading, p: int) -> int | None:
     j = p + 1
     while j < min(r.hi, p + LONGEST_ASIDE) and (r.kinds[j] in "LDn0GPRYdgC" or r.kinds[j - 1 : j + 2] == "L,L"):
         j += 1
+    if r.kinds[j : j + 1] == "," and r.kinds[j + 1 : j + 2] in tuple("RP"):
+        closed = r.kinds.find(",", j + 1, min(r.hi, j + LONGEST_ASIDE))
+        j = closed if closed > 0 else j
     j += j + 1 < r.hi and r.kinds[j] == ","
     return j if j < r.hi and r.kinds[j] == "T" else None
 
@@ -319,9 +333,11 @@ def _is_raising(r: Reading, cue: Cue, p: int) -> bool:
     if cue.governs("raising"):
         if cue.entry.form == "adjective":
             return r.kinds[p] == "t" or (r.low[p] == "as" and cue.governs("as"))
-        return r.kinds[p] in "tnTdDR" or r.low[p] == "as"
+        return r.kinds[p] in "tnTdDR" or r.low[p] in ("as", "like")
     if cue.entry.form == "adjective":
         return False
+    if cue.governs("predicate") and r.kinds[p] in "DnRd«":
+        return True
     if r.kinds[p] == "t":
         return cue.governs("infinitive") and not cue.governs("addressee")
     return r.low[p] == "as" and cue.governs("as") and p + 1 < r.hi and r.low[p + 1] != "saying"

@@ -16,7 +16,7 @@ from analysis.tables import lexicon
 # What an entry governs, besides prepositions, which stand in the lexicon as themselves.
 COMPLEMENTS = frozenset(
     {"quotation", "that", "clause", "bare", "question", "infinitive", "gerund", "object", "addressee", "as", "noun"}
-    | {"raising"}
+    | {"raising", "predicate"}
 )
 LONGEST_GROUP = 8  # tokens: “might not even have publicly | said”
 
@@ -82,8 +82,10 @@ def _heads() -> frozenset[str]:
 
 def reporting(r: Reading, j: int, forms: tuple[str, ...] = ("base", "s", "past", "ing")) -> bool:
     """Token j is a form of a verb that can introduce a quotation."""
-    entries = verb_entries().get(r.low[j], [])
-    return bool(entries) and "quotation" in entries[0].governs and entries[0].form in forms
+    for entry in verb_entries().get(r.low[j], ()):
+        if entry.particles == tuple(r.low[j + 1 : j + 1 + len(entry.particles)]):
+            return "quotation" in entry.governs and entry.form in forms
+    return False
 
 
 @cache
@@ -133,9 +135,15 @@ def _verb(r: Reading, head: int, entries: list[Entry]) -> Cue | None:
             start, auxiliaries, infinitive = _verb_group(r, head)
             if not _is_verb(r, entry, start, end, auxiliaries, infinitive):
                 return None
-            passive = entry.form == "past" and auxiliaries[:1] == "E"
+            passive = entry.form == "past" and (auxiliaries[:1] == "E" or _is_reduced(r, entry, start, auxiliaries))
             return Cue(entry, start, head, end, passive, infinitive)
     return None
+
+
+def _is_reduced(r: Reading, entry: Entry, start: int, auxiliaries: str) -> bool:
+    """“| Asked whether ..., Li left”; “when | told that ..., he left”: a passive without its auxiliary."""
+    opens = start == r.lo or (r.kinds[start - 1] == "S" and r.low[start - 1] != "as")
+    return "addressee" in entry.governs and not auxiliaries and opens
 
 
 def _verb_group(r: Reading, head: int) -> tuple[int, str, bool]:
@@ -145,9 +153,11 @@ def _verb_group(r: Reading, head: int) -> tuple[int, str, bool]:
         start -= 1
         if r.kinds[start] in "EVMQ":
             auxiliaries += r.kinds[start]
-    if start - 3 > r.lo and r.low[start - 1] in words_for("time") and r.kinds[start - 3] in "EV":
-        # “had last month | said”
-        return start - 3, auxiliaries + r.kinds[start - 3], False
+    if start - 4 > r.lo and r.low[start - 1] in words_for("time"):
+        # “had last month | said”, “have in the past | said”
+        auxiliary = next((j for j in (start - 3, start - 4) if r.kinds[j] in "EV"), None)
+        if auxiliary:
+            return auxiliary, auxiliaries + r.kinds[auxiliary], False
     if start > r.lo and r.kinds[start - 1] == "t":
         return start - 1, auxiliaries, True
     return start, auxiliaries, False
@@ -182,7 +192,7 @@ def _is_plural_verb(r: Reading, start: int, end: int, before: str, previous: str
 def _has_plural_head(r: Reading, i: int) -> bool:
     """“| voters in each state | say”: the number is that of the noun before the first preposition."""
     phrase = noun_phrase_before(r, i)
-    first = next((j for j in range(*phrase) if r.kinds[j] == "P"), None) if phrase else None
+    first = next((j for j in range(*phrase) if r.kinds[j] in "PtWY"), None) if phrase else None
     if not phrase or first is None or first == phrase[0] or r.kinds[first - 1] not in "nL0D":
         return False
     head = r.low[first - 1]

@@ -47,6 +47,9 @@ def noun_phrase_before(r: Reading, i: int) -> Span | None:
             return _phrase_with_relative(r, j, i)
         if kind in "DLn0GOY" or (kind == "P" and j + 1 < i):
             pass
+        elif kind == "t":
+            if kinds[j + 1] not in "LD" or kinds[j - 1] not in "nL" or not is_speaker_noun(r.low[j - 1]):
+                break
         elif kind == "R":
             if j + 1 == i or kinds[j + 1] not in "Dnd0R":
                 break

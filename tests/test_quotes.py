@@ -115,6 +115,15 @@ def test_a_direct_quotation_has_its_speaker_wherever_the_cue_stands(text, source
         ("Ms. Berg told nobody how she would go, saying that talks failed.", "Ms. Berg", "say", "that talks failed"),
         ("Ms. Berg entered the hall with a claim that talks failed.", "Ms. Berg", "claim", "that talks failed"),
         ("It was a paper that said talks failed.", "that", "say", "talks failed"),
+        ("Asked whether talks failed, Ms. Berg left.", None, "ask", "whether talks failed"),
+        ("She left when asked about the union.", None, "ask", "the union"),
+        ("Ms. Berg has since said talks failed.", "Ms. Berg", "say", "talks failed"),
+        ("Unions have in the past said talks failed.", "Unions", "say", "talks failed"),
+        ("Aides to Ms. Berg say talks failed.", "Aides to Ms. Berg", "say", "talks failed"),
+        ("Last year in Oslo, Ms. Berg said, the plan failed.", "Ms. Berg", "say", "the plan failed"),
+        ("Ms. Berg told reporters, however, that talks failed.", "Ms. Berg", "tell", "that talks failed"),
+        ("Ms. Berg voiced her dismay.", "Ms. Berg", "voice", "her dismay"),
+        ("Ms. Berg wrote in a letter that talks failed.", "Ms. Berg", "write", "that talks failed"),
         ("Ms. Berg said in a letter to the union that talks failed.", "Ms. Berg", "say", "that talks failed"),
         ("Ms. Berg said Monday night that talks failed.", "Ms. Berg", "say", "that talks failed"),
         (
@@ -237,6 +246,14 @@ def test_a_statement_ends_where_the_next_begins():
         ("Ms. Berg", "say", "the talks had failed"),
         ("Ms. Berg", "accuse", "of lying"),
     ]
+
+
+def test_what_somebody_is_considered_or_known_as_is_a_belief_without_source():
+    for text, belief in (("The plan is considered a risk.", "a risk"), ("Oslo is known for its rain.", "for its rain")):
+        assert [(source, content) for source, _, content in said(text)] == [
+            (None, text.split(" is ")[0]),
+            (None, belief),
+        ]
 
 
 def test_what_is_said_ends_behind_a_quotation_that_the_reporter_goes_on_from():
