@@ -17,7 +17,7 @@ from typing import Any
 import click
 import pandas as pd
 
-from analysis import changes, pipeline, quotes, registration, store, study, tables, tokens
+from analysis import batch, changes, pipeline, quotes, registration, store, study, tables, tokens
 from analysis import corpus as corpora
 from analysis import evaluate as evaluation
 from analysis import gold as readers
@@ -25,6 +25,7 @@ from analysis import report as reports
 
 _READING = ("metadata", "include", "columns", "registered", "voice")
 _ENDS = ("used", "rejected", "ignored")
+_WHY = "ignored: "
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -57,10 +58,10 @@ def _in_words(command: Callable[..., int]) -> Callable[..., None]:
     def run(debug: bool, **arguments: Any) -> None:
         try:
             sys.exit(command(**arguments))
-        except (ValueError, FileNotFoundError) as error:
-            _fail(error, 2, debug)
-        except OSError as error:
-            _fail(error, 4, debug)
+        except (ValueError, OSError) as error:
+            # A file that is not there is the user's slip, but where the system says so while writing, it is not.
+            slip = isinstance(error, ValueError) or (isinstance(error, FileNotFoundError) and error.errno is None)
+            _fail(error, 2 if slip else 4, debug)
 
     return run
 
@@ -79,6 +80,8 @@ def _fail(error: Exception, code: int, debug: bool) -> None:
 def extract(corpus: str, out: str, workers: int, **reading: Any) -> int:
     """Find sentences and hits in CORPUS, a folder of articles or a file of records, and write the tables."""
     chosen = _options(corpus, **reading)
+    _check_outside(Path(out), chosen.source)
+    batch.check_parameters(_said(chosen.source), reports.notebooks(), where="study.yaml")
     with _executor(workers) as executor:
         balance = pipeline.extract_to(Path(out) / "tables", chosen, executor=executor)
     return _outcome(dict(zip(balance["what"], balance["inputs"], strict=True)), Path(out))
@@ -96,8 +99,8 @@ def report(
     """Run every notebook over CORPUS and write the report: OUT/index.html."""
     chosen = _options(corpus, **reading)
     name = chosen.source.stem
-    said = {key: value for key, value in study.read_parameters(chosen.source).items() if key not in _READING}
-    said |= {key: _value(value) for key, value in given}
+    _check_outside(Path(out or "reports"), chosen.source)
+    said = _said(chosen.source) | {key: _value(value) for key, value in given}
     with _executor(workers) as executor:
         made = reports.report(
             chosen,
@@ -195,6 +198,19 @@ def _options(corpus: str, *, columns: tuple[str, ...], **reading: Any) -> pipeli
     return pipeline.options(corpus, columns=dict(_column(pair) for pair in columns) or None, **reading)
 
 
+def _said(source: Path) -> dict[str, Any]:
+    """The parameters of the notebooks that a study.yaml sets; extract needs none, but tells what is misspelt."""
+    return {key: value for key, value in study.read_parameters(source).items() if key not in _READING}
+
+
+def _check_outside(out: Path, corpus: Path) -> None:
+    if corpus.is_dir() and out.resolve().is_relative_to(corpus.resolve()):
+        raise ValueError(
+            f"--out is '{out.as_posix()}', in the corpus folder: the next run would read its tables as articles. "
+            "Name a folder outside it."
+        )
+
+
 def _column(pair: str) -> tuple[str, str | list[str]]:
     ours, equals, theirs = pair.partition("=")
     if not (ours and equals and theirs):
@@ -218,7 +234,9 @@ def _executor(workers: int) -> Iterator[ProcessPoolExecutor | None]:
 
 def _outcome(balance: dict[str, int], out: Path) -> int:
     """Say what came in and went out, and the exit code that follows from it."""
-    click.echo(f"{balance['found']} found: " + ", ".join(f"{balance[what]} {what}" for what in _ENDS))
+    why = [f"{count} {what.removeprefix(_WHY)}" for what, count in balance.items() if what.startswith(_WHY)]
+    books = ", ".join(f"{balance[what]} {what}" for what in _ENDS)
+    click.echo(f"{balance['found']} found: {books}" + (f" ({', '.join(why)})" if why else ""))
     lost = int(store.read_table(out / "tables", "corrected_hits")["why"].notna().sum())
     if lost:
         where = (out / "tables/corrected_hits.csv").as_posix()

@@ -48,7 +48,8 @@ class Batch:
     """Some articles, and what was met on the way to them.
 
     ``counts`` holds found, used, rejected and ignored: files, or the records of a file of records, and rows of metadata
-    that describe nothing. ``ignored`` says of what was ignored how many were what: hidden, study file, extension .pdf.
+    that describe nothing. ``ignored`` says of what was ignored how many were what: hidden, study file, extension .pdf,
+    table not in metadata.
     """
 
     articles: pd.DataFrame
@@ -77,7 +78,8 @@ def read_articles(
     metadata : str or Path, optional
         A table of what is known of the articles, with a column ``file`` (path below the corpus folder); without it that
         is the folder's articles.csv, if there is one. It is tried from the corpus folder first. Where the table and an
-        article tell different things, the table is right.
+        article tell different things, the table is right. Where a table is given and names the files, a table of
+        records beside them that it does not name is ignored, unless `include` matches it.
     include : str, optional
         Only files whose path below the corpus folder matches, as "text/*.txt". A star matches slashes, too.
     columns : dict, optional
@@ -219,7 +221,7 @@ def _inputs(reading: _Reading) -> Iterator[_Article | Reject | str]:
             yield from _file(thing.name, reading)
 
 
-def _file(name: str, reading: _Reading) -> Iterator[_Article | Reject]:
+def _file(name: str, reading: _Reading) -> Iterator[_Article | Reject | str]:
     """The articles of one file, and what of it cannot be one."""
     records = read(reading.root / name, name)
     if extension(name) not in _TABLES:
@@ -227,7 +229,7 @@ def _file(name: str, reading: _Reading) -> Iterator[_Article | Reject]:
         return
     first = list(islice(records, 20))
     if why := _no_articles(name, [record.cells for record in first if isinstance(record, Record)], reading):
-        yield why._replace(bytes=size_of(reading.root / name))
+        yield why if isinstance(why, str) else why._replace(bytes=size_of(reading.root / name))
         return
     ids: set[str] = set()
     yield from (_article(record, reading, ids) for record in chain(first, records))
@@ -235,10 +237,10 @@ def _file(name: str, reading: _Reading) -> Iterator[_Article | Reject]:
         yield reject(name, None, "no text", "no records in it")
 
 
-def _no_articles(name: str, first: list[dict[str, Any]], reading: _Reading) -> Reject | None:
-    """Why a table of records holds no articles, as far as its first records show."""
+def _no_articles(name: str, first: list[dict[str, Any]], reading: _Reading) -> Reject | str | None:
+    """Why a table of records holds no articles, as far as its first records show; a word for what is to be ignored."""
     if reading.closed and name not in reading.known.rows:
-        return reject(name, None, "not in metadata", f"to read it all the same, pass include='{name}'")
+        return "table not in metadata"
     described = [file for cells in first if isinstance(file := cells.get("file"), str) and file in reading.names]
     if described:
         return reject(name, None, "metadata table", f"describes {described[0]} and others: pass metadata='{name}'")

@@ -157,7 +157,7 @@ def _guess(raw: bytes) -> str | None:
 
 def _settled(sample: bytes, guess: str) -> str:
     """The code pages of Windows for Latin letters look alike to a guesser; the language of the text settles which."""
-    pages = {language: page for page, languages in _code_pages().items() for language in languages}
+    pages = {language: page for page, languages in _code_pages().items() for language in languages if language}
     usual = pages.get(recognise(sample.decode(guess, "replace")) or "", guess)
     return usual if guess in pages.values() else guess
 

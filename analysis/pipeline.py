@@ -42,7 +42,8 @@ from analysis import selection as keep
 from analysis.pieces import Piece, Spooled, in_order
 
 _UNDER_WAY = 8  # chunks at once on an executor
-_ROWS = 50_000  # aliases put in order at once, about
+_BOOKS = ("found", "used", "rejected", "ignored")
+_ROWS = 20_000  # aliases put in order at once, about
 
 
 @dataclass(frozen=True)
@@ -317,7 +318,11 @@ def _annotate(batch: corpora.Batch, chosen: Options) -> Piece:
         "stance": stance.find_stance(articles, sentences, words_of_stance, hits=hits, quotes=said, voice=chosen.voice),
     }
     prints = repeats.fingerprints(articles, sentences)
-    return Piece(articles["doc_id"], frames, prints, batch.rejects, batch.counts)
+    return Piece(articles["doc_id"], frames, prints, batch.rejects, _books(batch))
+
+
+def _books(batch: corpora.Batch) -> dict[str, int]:
+    return batch.counts | {f"ignored: {why}": count for why, count in batch.ignored.items()}
 
 
 def _assessed(articles: pd.DataFrame) -> pd.DataFrame:
@@ -431,7 +436,8 @@ def _reported(found: pd.DataFrame, said: pd.DataFrame) -> pd.Series:
 
 def _small(pieces: Sequence[Piece], known: _Known, chosen: Options) -> dict[str, pd.DataFrame]:
     """The tables that belong to the whole corpus: who speaks, what was looked for, and the books of the inputs."""
-    total = pd.DataFrame([piece.balance for piece in pieces]).sum()
+    total = pd.DataFrame([piece.balance for piece in pieces]).sum().astype("int64")
+    total = total[[*_BOOKS, *sorted(set(total.index) - set(_BOOKS))]]
     frames = {
         "speakers": known.speakers,
         "rejects": pd.concat([piece.rejects for piece in pieces], ignore_index=True),

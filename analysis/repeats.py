@@ -148,7 +148,7 @@ def find_repeats(prints: Iterable[Prints], *, once_in: str = "outlet") -> Repeat
     """
     if once_in not in ("outlet", "corpus", "article"):
         raise ValueError(f"A text can count once in an 'outlet', the 'corpus' or an 'article', not in {once_in!r}.")
-    articles, sentences = _gather(list(prints))
+    articles, sentences = _gather(_recurring(list(prints)))
     articles["chain"] = _chains(articles)
     articles["copy"] = _later_copies(articles, once_in)
     sentences["boilerplate"] = _boilerplate(sentences, articles)
@@ -283,6 +283,16 @@ def _constants() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return factor | np.uint64(1), summand[:, np.newaxis], weight[:RUN] | np.uint64(1)
 
 
+def _recurring(parts: list[Prints]) -> list[Prints]:
+    """Without the sentences that are too rare to be boilerplate: nearly all of a large corpus."""
+    hashes, counts = np.unique(np.concatenate([part.sentences["hash"] for part in parts]), return_counts=True)
+    often = hashes[counts >= RECURS]
+    return [
+        Prints(articles, sentences[sentences["headline"] | sentences["hash"].isin(often)])
+        for articles, sentences in parts
+    ]
+
+
 def _gather(parts: list[Prints]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """All chunks as one, articles from the earliest to the latest, `sentences.article` their row there."""
     sizes = np.cumsum([0, *(len(part.articles) for part in parts)])
@@ -366,9 +376,9 @@ def _later_copies(articles: pd.DataFrame, once_in: str) -> pd.Series:
 def _boilerplate(sentences: pd.DataFrame, articles: pd.DataFrame) -> np.ndarray:
     """Whether each sentence recurs where the template of its outlet stands."""
     outlet = articles["outlet"].astype("category").cat.codes.to_numpy()  # null is one outlet too, -1
-    hashes, counts = np.unique(sentences["hash"], return_counts=True)
-    known = sentences[sentences["hash"].isin(hashes[counts >= RECURS])]  # few of a large corpus
-    known = known.assign(outlet=outlet[known["article"]], copy=articles["copy"].to_numpy()[known["article"]])
+    known = sentences.assign(
+        outlet=outlet[sentences["article"]], copy=articles["copy"].to_numpy()[sentences["article"]]
+    )
     sizes = pd.Series(outlet[~articles["copy"]]).value_counts()
     placed = _placed(known.reset_index(names="row").merge(_often(known, sizes), on=["outlet", "hash"]))
     rows = placed.merge(_template(placed[~placed["copy"]], sizes), on=["outlet", "place", "hash"])["row"]

@@ -108,11 +108,14 @@ def sort_key(name: str) -> list[str]:
 def near(word: str, known: list[str]) -> str:
     """The remedy for a misspelt name: a question naming the nearest known one, or nothing.
 
-    >>> near("lable", ["label", "term"])
-    " Did you mean 'label'?"
+    One with the same letters is nearest, as two that changed places are the commonest slip.
+
+    >>> near("lables", ["tables", "labels"])
+    " Did you mean 'labels'?"
     """
-    match = get_close_matches(word.lower(), {name.lower(): name for name in known}, n=1, cutoff=0.6)
-    return f" Did you mean '{next(name for name in known if name.lower() == match[0])}'?" if match else ""
+    matches = get_close_matches(word.lower(), {name.lower(): name for name in known}, n=3, cutoff=0.6)
+    match = min(matches, key=lambda name: sorted(name) != sorted(word.lower()), default=None)
+    return f" Did you mean '{next(name for name in known if name.lower() == match)}'?" if match else ""
 
 
 @cache

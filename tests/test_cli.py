@@ -52,6 +52,38 @@ def test_a_place_that_cannot_be_written_is_exit_4(newsroom, tmp_path):
     assert result.exit_code == 4
 
 
+def test_a_folder_that_cannot_be_made_is_exit_4(newsroom):
+    result = run("extract", newsroom({"a.txt": "War."}), "--out", "/dev/null/tables")
+
+    assert result.exit_code == 4
+
+
+def test_the_corpus_folder_is_never_written_into(newsroom):
+    folder = newsroom({"a.txt": "War."})
+
+    result = run("extract", folder, "--out", folder / "out")
+
+    assert result.exit_code == 2
+    assert "Name a folder outside it" in result.stderr
+    assert not (folder / "out").exists()
+
+
+def test_a_misspelt_parameter_of_a_study_stops_extract_too(newsroom, tmp_path):
+    result = run("extract", newsroom({"a.txt": "War.", "study.yaml": "lables: [war]\n"}), "--out", tmp_path)
+
+    assert result.exit_code == 2
+    assert "Did you mean 'labels'?" in result.stderr
+
+
+def test_a_table_that_the_metadata_do_not_name_is_ignored_and_named_so(newsroom, tmp_path):
+    files = {"a.txt": "War.", "m.csv": "file,outlet\na.txt,Echo\n", "turns.csv": "text\nQuestion\n"}
+
+    result = run("extract", newsroom(files), "--metadata", "m.csv", "--out", tmp_path)
+
+    assert result.exit_code == 0
+    assert "1 used, 0 rejected, 3 ignored (1 metadata, 1 study file, 1 table not in metadata)" in result.stdout
+
+
 def test_a_misspelt_column_gets_the_near_one(newsroom, tmp_path):
     folder = newsroom({"a.csv": "headline,lead\nWar,It began.\n"})
 

@@ -206,7 +206,8 @@ def test_a_table_that_given_metadata_do_not_name_is_no_article_unless_it_is_aske
     files = {"a.txt": "Rain.", "m.csv": "file,outlet\na.txt,Echo\n", "turns.csv": "text\nQuestion\nAnswer\n"}
     folder = newsroom(files)
 
-    assert rejected(gather(folder, metadata="m.csv")) == {"turns.csv": "not in metadata"}
+    batch = gather(folder, metadata="m.csv")
+    assert (batch.counts["rejected"], batch.ignored) == (0, {"metadata": 1, "table not in metadata": 1})
     assert len(gather(folder, metadata="m.csv", include="turns.csv").articles) == 2
 
 

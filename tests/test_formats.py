@@ -56,6 +56,12 @@ def test_a_byte_order_mark_is_believed_and_is_no_text(tmp_path, mark, encoding, 
     assert texts(batch) == (["text\nМинистр ушёл."] if name == "a.txt" else ["Министр ушёл."])
 
 
+def test_a_text_in_no_language_known_is_not_taken_for_korean():
+    news = "Kämpfe in der Stadt\n\nThe war café naïve — fine."
+
+    assert "Kämpfe in der Stadt" in decoding.decode(news.encode("cp1252"))[0]
+
+
 @pytest.mark.parametrize(
     ("text", "encoding", "language"),
     [
