@@ -82,7 +82,7 @@ class Context:
     def __init__(self, text: str, start: int, end: int, sentence: tuple[int, int]) -> None:
         self.text = text
         low, high = max(sentence[0], start - _LEFT), min(sentence[1], end + _RIGHT)
-        left, right = list(_words(text, low, start)), list(_words(text, end, high))
+        left, right = list(_words(text, low, start)), list(_after(text, end, high))
         self.hit = len(left)
         both = [*left, (start, end, _lower(text[start:end])), *right]
         self.spans = [(first, last) for first, last, _ in both]
@@ -240,6 +240,14 @@ def in_phrases(lemma: str, kind: str) -> bool:
     """Does a phrase of this class begin with the word: refer, of "refer to"?"""
     first = lemma.split(" ")[0]
     return any(kind == known and words[0] == first for (_, known), found in _lists()[1].items() for words in found)
+
+
+def _after(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+    """The words after a label, its possessive 's among them."""
+    if text[start : start + 2].translate(_FOLD) == "'s":
+        yield start, start + 2, "'s"
+        start += 2
+    yield from _words(text, start, end)
 
 
 def _words(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:

@@ -70,9 +70,13 @@ def found(text, *labels):
     return attribute(articles, sentences, hits, *find_quotes(articles, sentences, words))
 
 
-def scenes(file, half):
+def all_scenes(file):
     with (HERE / file).open(encoding="utf-8", newline="") as lines:
-        return [row for row in csv.DictReader(lines) if row["half"] == half]
+        return list(csv.DictReader(lines))
+
+
+def scenes(file, half):
+    return [row for row in all_scenes(file) if row["half"] == half]
 
 
 # --- how it is meant
@@ -190,6 +194,25 @@ def test_attacks_is_a_noun_where_it_has_an_adjective_or_a_preposition_before_it(
 def test_in_may_is_a_month_and_may_a_modal():
     assert use("The town saw a war in May.", "war").use == "plain"
     assert use("A war may come.", "war").use == "hypothetical"
+
+
+def test_every_rule_is_explained_in_the_codebook_of_rules():
+    listed = [row["rule"].split("…")[0] for row in tables.lexicon("rules") if row["decides"] == "use"]
+    told = {
+        use(row["text"], row["label"]).rule for file in ("denials.csv", "look_alikes.csv") for row in all_scenes(file)
+    }
+    parts = {part for rule in told for part in rule.split(", ")}
+
+    assert len(told) > 30
+    assert {part for part in parts if not part.startswith(tuple(listed))} == set()
+
+
+@pytest.mark.parametrize("row", tables.lexicon("rules"), ids=lambda row: row["rule"])
+def test_the_examples_of_the_codebook_of_rules_are_decided_by_their_rule(row):
+    words = ("invasion", "war", "operation", "aggression", "attacked", "invaded", "invading", "Wars", "wartime")
+    rules = found(row["example"].replace(" | ", "\n\n"), *words)["rule"]
+
+    assert any(row["rule"].split("…")[0] in rule for rule in rules), rules.tolist()
 
 
 # --- who utters it
