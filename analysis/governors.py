@@ -60,6 +60,7 @@ def _is_verb(context: Context, phrase: Phrase) -> bool:
         return False
     before = phrase.start - 1  # reports of attack, Russian attacks; but "plans to attack", "Russians attack"
     led = context.is_a(before, "preposition") and context.word(before) != "to" and context.joined(before)
+    led = led or (not phrase.modifiers and context.cue_before(phrase.start, "noun") is not None)  # planning attacks
     described = bool(phrase.modifiers) and context.word(phrase.modifiers[0]).endswith(_DESCRIBING)
     return not (led or described)
 

@@ -27,11 +27,11 @@ def headline(r: Reading, end: int) -> Attribution | None:
     while colon < r.hi and colon - lo < LONGEST_NAME and r.kinds[colon] in "LP0GDn(),.t":
         colon += 1
     if not lo < colon < r.hi - 3 or r.kinds[colon] != ":" or "L" not in r.kinds[lo:colon] or colon + 1 in r.opens:
-        return _behind_dash(r, end)
+        return _behind_dash(r, lo, end)
     source = lo, _before_addressee(r, lo, colon)
     asks = r.kinds[colon + 1] == "H"  # Norway: why talks fail
     if asks or source[1] == lo or _is_topic(r, source) or not may_speak(r, source):
-        return _behind_dash(r, end)
+        return _behind_dash(r, colon + 1, end)
     return _attribution(source, colon, (colon + 1, end))
 
 
@@ -71,7 +71,7 @@ def _is_topic(r: Reading, source: Span) -> bool:
     return of is not None and not is_speaker_noun(r.low[of - 1]) and r.low[of - 1] not in _organisations()
 
 
-def _behind_dash(r: Reading, end: int) -> Attribution | None:
+def _behind_dash(r: Reading, first: int, end: int) -> Attribution | None:
     """Talks have failed - U.N. officials | Talks have failed, - Berg (12:40); but not “- The Oslo Times”."""
     end = next((j for j in range(r.lo, end) if r.kinds[j] == "("), end)
     dash = next((j for j in range(end - 2, max(r.lo + 2, end - LONGEST_NAME), -1) if r.kinds[j] == "-"), None)
@@ -81,7 +81,7 @@ def _behind_dash(r: Reading, end: int) -> Attribution | None:
     named = comma or not r.is_upper(end - 1) or _comes_again(r, end - 1)
     if not named or not set(r.kinds[slice(*source)]) <= set("LnP0GD.") or not may_speak(r, source):
         return None
-    return _attribution(source, dash, (r.lo, dash - comma))
+    return _attribution(source, dash, (first, dash - comma)) if first < dash - comma else None
 
 
 def _comes_again(r: Reading, i: int) -> bool:

@@ -342,7 +342,7 @@ def _utters(text: str, part: _Part, word: _Word) -> bool:
     if part.source is not None and part.source.lower() in _FIRST_PERSON:
         return False
     unless = _unless(part)
-    if unless is None:
+    if unless in (None, "always"):
         return True
     return unless == "clause" and _CLAUSE.search(text, part.start, min(word.end, part.start + 400)) is not None
 

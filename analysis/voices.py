@@ -230,13 +230,13 @@ def _utters(text: str, part: Part, start: int, end: int) -> bool:
     if part.cue_class in _SHOWING and _NOT.search(text, max(0, part.start - _NEAR), part.start):
         return False  # has not shown that it wants war: nobody tells anything
     unless = _no_statement_unless(part)
-    return unless is None or (
+    return unless in (None, "always") or (
         unless == "clause" and _CLAUSE.search(text, part.start, min(end, part.start + 400)) is not None
     )
 
 
 def _no_statement_unless(part: Part) -> str | None:
-    """What makes it a statement after all: "clause", nothing (""); None where it is one anyway."""
+    """What makes it a statement after all: "clause", "always", nothing (""); None where it is one anyway."""
     keys = [(part.rule, part.cue), (part.rule, part.cue_class), (part.rule, "any")]
     if part.source is None:
         keys += [("no source", part.cue), ("no source", part.rule)]

@@ -278,6 +278,12 @@ def test_an_invasion_that_is_condemned_is_the_newsrooms_word_and_one_that_is_cla
     assert hits["voice"].tolist() == ["newsroom", "source"]
 
 
+def test_accusing_somebody_of_a_war_is_saying_so_and_blaming_somebody_for_one_is_not():
+    hits = found("Oslo accused Bergen of complicity in the war. Oslo blamed Bergen for the war.", "war")
+
+    assert hits["voice"].tolist() == ["source", "newsroom"]
+
+
 def test_called_it_an_invasion_is_the_callers_own_word():
     hit = found("The chancellor called the landing an invasion.", "invasion").loc[0]
 
