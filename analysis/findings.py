@@ -69,9 +69,11 @@ def _called(tables: HasTables) -> str | None:
 def _credited(tables: HasTables) -> str | None:
     """The label that a search for words misjudges most: often in print, seldom the newsroom's own and meant."""
     own = _own(tables.hits)
-    marked = tables.hits.assign(own=own.map({True: "own", False: "not"}))
-    rows = measures.shares(_with_hits(tables, marked), of=["own"], by=["label"])
-    rows = rows[(rows["own"] == "own") & (rows["choices"] >= MIN_CHOICES) & (rows["articles"] >= MIN_ARTICLES)]
+    # The others are counted, not its own: where none is its own, no row would say so.
+    marked = tables.hits.assign(whose=own.map({True: "own", False: "others"}))
+    rows = measures.shares(_with_hits(tables, marked), of=["whose"], by=["label"])
+    rows = rows[(rows["whose"] == "others") & (rows["choices"] >= MIN_CHOICES) & (rows["articles"] >= MIN_ARTICLES)]
+    rows = rows.assign(share=1 - rows["share"], low=1 - rows["high"], high=1 - rows["low"])
     rows = rows[rows["share"] < _OTHERS_WORD]
     if rows.empty:
         return None

@@ -19,11 +19,12 @@ from analysis.chapters import Executed
 from analysis.manifest import rows_of
 from analysis.pipeline import Tables
 from analysis.proofs import Proofs
+from analysis.resampling import MIN_ARTICLES, MIN_CHOICES
 
 _REJECTS, _ARTICLES, _SPEAKERS = 50, 25, 15  # rows shown; the rest is a link away
 _TITLE = 160  # characters of a title
-# The chart that opens a report where a share can be claimed, and where none can.
-_HEADLINES = {True: "01-own-labels", False: "01-use-by-label"}
+# The charts that a report can open with, as 01-framing names them.
+_OWN, _USES = "01-own-labels", "01-use-by-label"
 _SHOWN = ("found", "used", "rejected", "ignored", "sentences", "hits", "quotes", "speakers")
 _NAMED = {"quotes": "parts of statements"}
 _METHOD = (
@@ -55,7 +56,7 @@ def index_page(
     `listed` is what `evidence` gave. Without `text` it shows counts and charts alone.
     """
     found = findings.finding(_selected(tables, given))
-    headline = _headline(done, found.claimed)
+    headline = _headline(done)
     own = headline["name"] if headline else ""
     rows, rejects = rows_of(folder), tables.rejects
     return pages.page(
@@ -142,9 +143,12 @@ def _selected(tables: Tables, given: Mapping[str, Any]) -> Tables:
         return tables
 
 
-def _headline(done: list[Executed], claimed: bool) -> dict[str, Any] | None:
+def _headline(done: list[Executed]) -> dict[str, Any] | None:
+    """The newsrooms' own labels where a group has enough for shares, else how each label is used."""
     drawn = {chart["name"]: chart for one in done for chart in one.charts}
-    return drawn.get(_HEADLINES[claimed]) or next(iter(drawn.values()), None)
+    own = drawn.get(_OWN, {"rows": []})
+    enough = any(row["choices"] >= MIN_CHOICES and row["articles"] >= MIN_ARTICLES for row in own["rows"])
+    return drawn.get(_OWN if enough else _USES) or next(iter(drawn.values()), None)
 
 
 def _lead(tables: Tables) -> str:

@@ -139,7 +139,8 @@ def positions(tables: HasTables) -> pd.DataFrame:
     """
     last = tables.sentences.groupby("doc_id")["end"].max() - 1
     chosen = tables.hits[grouping.counting(tables.hits)]
-    length = chosen["doc_id"].map(last).clip(lower=1)
+    # Of no hits the map comes out as text.
+    length = chosen["doc_id"].map(last).astype("int64").clip(lower=1)
     rows = chosen[["doc_id", "hit", "label"]].assign(position=chosen["start"] / length)
     found = books.conform(rows.sort_values(["doc_id", "hit"], ignore_index=True), "positions")
     labels = grouping.labels_of(tables)["label"].tolist()
