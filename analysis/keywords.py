@@ -201,6 +201,7 @@ def keyness_by(
     order = [name for name in books.codebook("keywords")["column"] if name != column]
     found = rows[[column, *order]].astype({column: "str"})
     found.attrs = {"by": column, "reference": reference or REST, "left_out": counts.left_out}
+    found.attrs |= {"evidence": counts.evidence} if counts.evidence is not None else {}
     return found
 
 
@@ -342,31 +343,43 @@ def _spreads(
     known: _Groups, compared: list[int], other: int | None, terms: np.ndarray, seed: int, replicates: int
 ) -> dict[int, _Spread]:
     """For each group compared, its `terms` in as many replicates."""
-    size, tail = known.sums.shape[1], (1 - COVERAGE) / 2
+    size = known.sums.shape[1]
     # Where articles are in one group each, every group keeps its number of articles.
     shared = len(np.unique(known.article)) < len(known.article)
     stratum = np.zeros_like(known.code) if shared else known.code
     times = sparse.drawn(known.article, stratum, replicates, seed)
     words = np.stack([known.words[known.code == at] @ times[known.code == at] for at in range(size)])
     spreads = {at: _Spread(*np.full((3, len(terms)), np.nan)) for at in compared}
+    mirrored = other is None and size == 2  # what one has more often, the other has less often
     for lot, sums in sparse.replicated(known.counts.select(terms), known.code, size, times):
-        for at, spread in spreads.items():
-            against = (
-                (sums[other], words[other]) if other is not None else (sums.sum(0) - sums[at], words.sum(0) - words[at])
-            )
-            ratios = _log_ratios(sums[at], words[at], *against)
-            spread.low[lot], spread.high[lot] = np.nanquantile(ratios, [tail, 1 - tail], axis=1)
-            spread.deviation[lot] = np.nanstd(ratios, axis=1, ddof=1)
+        for at in compared[: 1 if mirrored else None]:
+            against = slice(None) if other is None else slice(other, other + 1)
+            less = other is None
+            rest = sums[against].sum(0) - sums[at] * less, words[against].sum(0) - words[at] * less
+            _describe(spreads[at], lot, _log_ratios(sums[at], words[at], *rest))
+    if mirrored:
+        one = spreads[0]
+        spreads[1] = _Spread(-one.high, -one.low, one.deviation)
     return spreads
 
 
+def _describe(spread: _Spread, lot: slice, ratios: np.ndarray) -> None:
+    tail = (1 - COVERAGE) / 2
+    if ratios.shape[1]:
+        spread.deviation[lot] = ratios.std(axis=1)
+        spread.low[lot], spread.high[lot] = np.quantile(ratios, [tail, 1 - tail], axis=1, overwrite_input=True)
+
+
 def _log_ratios(sums: np.ndarray, words: np.ndarray, others: np.ndarray, other_words: np.ndarray) -> np.ndarray:
-    """As `log_ratio`, for each replicate; null where a replicate drew no words."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        offset = np.log2(other_words) - np.log2(words)
-    offset[~np.isfinite(offset)] = np.nan
-    ratios = np.log2(np.maximum(sums, _NO_HIT)) - np.log2(np.maximum(others, _NO_HIT))
-    return ratios + offset.astype("float32")
+    """As `log_ratio`, for each replicate that drew words on both sides."""
+    both = (words > 0) & (other_words > 0)
+    if not both.all():
+        sums, others = sums[:, both], others[:, both]
+    offset = np.log2(other_words[both]) - np.log2(words[both])
+    ratios = np.log2(np.maximum(sums, _NO_HIT))
+    ratios -= np.log2(np.maximum(others, _NO_HIT))
+    ratios += offset.astype("float32")
+    return ratios
 
 
 def _compared(

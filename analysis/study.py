@@ -24,7 +24,8 @@ NEEDED, OPTIONAL = ("label", "term"), ("not_in", "note", "with", "not_with")
 AROUND = ("with", "not_with")  # names near a hit that tell whether it counts
 SHORTEST_STEM = 3  # letters before or after a wildcard: "in*" would count every other word
 _TAG = "tag:yaml.org,2002"
-TEMPLATES = ("README.md", "articles.csv", "labels.csv", "speakers.csv", "actors.csv", "corrections.csv", "study.yaml")
+_LISTS = ("labels.csv", "speakers.csv", "actors.csv", "events.csv", "corrections.csv")
+TEMPLATES = ("README.md", "articles.csv", *_LISTS, "study.yaml")
 
 
 def find_corpus(corpus: str | Path) -> Path:

@@ -18,6 +18,7 @@ import pandas as pd
 
 from analysis import grouping, tokens
 from analysis import tables as books
+from analysis.evidence import Behind, Evidence
 from analysis.sparse import Sparse
 
 LONGEST = 3  # words of a phrase
@@ -44,7 +45,7 @@ class WordCounts:
     ``pieces`` : DataFrame, one row per article, or per voice or sentence of one: ``doc_id``, the columns of ``by``,
     ``words`` (word tokens that count, stop words among them: the denominator of every rate).
     ``terms`` : the words and phrases, most frequent first. ``counts`` : `Sparse`, terms by pieces.
-    ``left_out`` : word tokens that do not count, by reason.
+    ``left_out`` : word tokens that do not count, by reason. ``evidence`` : where in the articles terms stand.
     """
 
     pieces: pd.DataFrame
@@ -52,6 +53,7 @@ class WordCounts:
     counts: Sparse
     by: tuple[str, ...]
     left_out: dict[str, int]
+    evidence: Evidence | None = None
 
     def __repr__(self) -> str:
         articles = self.pieces["doc_id"].nunique()
@@ -171,10 +173,14 @@ def count_words(
     keys, term = np.unique(word, return_inverse=True)
     found = book.names(keys)
     sparse = Sparse.of(pieces[1], term, count, pieces=len(pieces[0]), words=len(found))
+    folded: dict[str, str] = {}
     if fold:
-        found, sparse = _folded(found, sparse)
+        printed_as = found
+        found, sparse, code = _folded(found, sparse)
+        folded = {name: found[at] for name, at in zip(printed_as, code, strict=True)}
     names, sparse = _most_first(found, sparse, min_count)
-    return WordCounts(pieces[0], names, sparse, tuple(by), _left_out(tables))
+    evidence = _Places(tables, by, book, folded)
+    return WordCounts(pieces[0], names, sparse, tuple(by), _left_out(tables), evidence)
 
 
 def stop_word_list() -> list[str]:
@@ -184,6 +190,24 @@ def stop_word_list() -> list[str]:
     ['again', 'ago', 'almost']
     """
     return [row["word"] for row in books.lexicon("stop_words")]
+
+
+def printed(word: str) -> str:
+    """A word as it is counted: lower case, apostrophe straight.
+
+    >>> printed("Don’t")
+    "don't"
+    """
+    return word.translate(_PRINTED).lower()
+
+
+def is_term(word: str, stop: frozenset[str]) -> bool:
+    """Whether a word, as `printed`, may be a term: it has a letter, and is no stop word and no address.
+
+    >>> [is_term(word, frozenset({"the"})) for word in ("war", "the", "2022", "www.example.org")]
+    [True, False, False, False]
+    """
+    return word not in stop and bool(_WORD.search(word)) and not _ADDRESS.search(word)
 
 
 def _check(tables: HasWords, by: list[str], ngrams: Sequence[int]) -> None:
@@ -229,8 +253,8 @@ class _Book:
 
     def numbers(self, surface: pd.Series) -> tuple[np.ndarray, np.ndarray]:
         """The number of each word, and whether a term may begin or end with it."""
-        code, printed = pd.factorize(surface)
-        own = np.array([self._number(word.translate(_PRINTED).lower()) for word in printed], dtype="int64")
+        code, surfaces = pd.factorize(surface)
+        own = np.array([self._number(printed(word)) for word in surfaces], dtype="int64")
         number = own[code] if len(own) else np.zeros(0, dtype="int64")
         return number, np.array(self._kept)[number]
 
@@ -245,7 +269,7 @@ class _Book:
             if len(self._numbers) + 2 >= 2**_BITS:
                 raise ValueError(f"The articles have more than {2**_BITS:,} different words: count fewer at a time.")
             self._numbers[word] = len(self._numbers) + 1
-            self._kept.append(word not in self._stop and bool(_WORD.search(word)) and not _ADDRESS.search(word))
+            self._kept.append(is_term(word, self._stop))
         return self._numbers[word]
 
 
@@ -260,7 +284,8 @@ def _piece_keys(lot: _Lot, by: list[str], unit: str, book: _Book) -> Keys:
     counts = lot.sentences["set_aside"].isna().to_numpy()[sentence]
     pieces, piece = _pieces(lot, sentence, counts, by, unit)
     found = [_phrases(number, kept, sentence, piece, n) for n in book.ngrams]
-    owner, key = (np.concatenate(part) for part in zip(*found, strict=True))
+    first, key = (np.concatenate(part) for part in zip(*found, strict=True))
+    owner = piece[first]
     order = np.lexsort((key, owner))
     owner, key = owner[order], key[order]
     first = np.flatnonzero(np.diff(owner, prepend=-1) | np.diff(key, prepend=-1))
@@ -288,7 +313,8 @@ def _pieces(
     keys = own.groupby(list(own.columns), sort=True, observed=True)
     piece = np.full(len(counts), -1, dtype="int64")
     piece[counts] = keys.ngroup()
-    pieces = keys.size().rename("words").reset_index()
+    # A lot of which all is set aside has no groups, and pandas then drops their columns.
+    pieces = keys.size().rename("words").reset_index() if counts.any() else own.assign(words=0)
     return pieces.drop(columns="sentence", errors="ignore"), piece
 
 
@@ -315,13 +341,16 @@ def _voices(lot: _Lot) -> dict[str, np.ndarray]:
 def _phrases(
     number: np.ndarray, kept: np.ndarray, sentence: np.ndarray, piece: np.ndarray, n: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Every run of n words within a sentence and a piece that begins and ends with a word that may be a term."""
+    """Every run of n words within a sentence and a piece that begins and ends with a word that may be a term.
+
+    Gives the place of its first word, and its key.
+    """
     size = max(len(number) - n + 1, 0)
     key, whole = number[:size].copy(), kept[:size] & kept[n - 1 :][:size] & (piece[:size] >= 0)
     for at in range(1, n):
         key |= number[at : at + size] << (at * _BITS)
         whole &= (sentence[:size] == sentence[at : at + size]) & (piece[:size] == piece[at : at + size])
-    return piece[:size][whole], key[whole]
+    return np.flatnonzero(whole), key[whole]
 
 
 def _joined(frames: list[Keys]) -> tuple[tuple[pd.DataFrame, np.ndarray], np.ndarray, np.ndarray]:
@@ -335,7 +364,7 @@ def _joined(frames: list[Keys]) -> tuple[tuple[pd.DataFrame, np.ndarray], np.nda
     return (pieces, piece), np.concatenate([f[2] for f in frames]), np.concatenate([f[3] for f in frames])
 
 
-def _folded(names: list[str], counts: Sparse) -> tuple[list[str], Sparse]:
+def _folded(names: list[str], counts: Sparse) -> tuple[list[str], Sparse, np.ndarray]:
     """Terms with the same stems become one, named as the commonest of them."""
     # Loaded here, as NLTK takes a moment.
     from nltk.stem.snowball import SnowballStemmer
@@ -347,7 +376,7 @@ def _folded(names: list[str], counts: Sparse) -> tuple[list[str], Sparse]:
     sums = np.bincount(counts.word(), weights=counts.count, minlength=len(names))
     order = np.lexsort((np.array(names), -sums, code))
     first = order[np.flatnonzero(np.diff(code[order], prepend=-1))]
-    return [names[at] for at in first], counts.merged(code, len(stems))
+    return [names[at] for at in first], counts.merged(code, len(stems)), code
 
 
 def _most_first(names: list[str], counts: Sparse, min_count: int) -> tuple[list[str], Sparse]:
@@ -361,3 +390,38 @@ def _left_out(tables: HasWords) -> dict[str, int]:
     """Word tokens that do not count, by reason."""
     gone = tables.sentences[tables.sentences["set_aside"].notna()]
     return dict(Counter({why: int(words) for why, words in gone.groupby("set_aside")["words"].sum().items()}))
+
+
+class _Places(Evidence):
+    """Where terms stand, looked up when a chart asks: of the few terms that it draws."""
+
+    def __init__(self, tables: HasWords, by: list[str], book: _Book, folded: dict[str, str]) -> None:
+        none = pd.DataFrame({column: pd.Series(dtype="str") for column in [*by, "term", "doc_id"]})
+        super().__init__("words", none, none.assign(start=0, end=0))
+        self._tables, self._by, self._book, self._folded = tables, by, book, folded
+
+    def behind(self, rows: pd.DataFrame) -> Behind:
+        """The places of the terms of these rows."""
+        wanted = set(rows["term"])
+        found = [self._in(lot, wanted) for lot in _lots(self._tables)]
+        places = pd.concat([self.names.assign(start=0, end=0), *found], ignore_index=True)
+        return Evidence("words", places[[*self._by, "term"]], places).behind(rows)
+
+    def _in(self, lot: _Lot, wanted: set[str]) -> pd.DataFrame:
+        number, kept = self._book.numbers(lot.words["surface"])
+        sentence = _sentence(lot)
+        counts = lot.sentences["set_aside"].isna().to_numpy()[sentence]
+        pieces, piece = _pieces(lot, sentence, counts, self._by, "article")
+        parts = []
+        for n in self._book.ngrams:
+            first, key = _phrases(number, kept, sentence, piece, n)
+            keys, place = np.unique(key, return_inverse=True)
+            names = [self._folded.get(name, name) for name in self._book.names(keys)]
+            term = np.array(names, dtype=object)[place] if names else np.zeros(0, dtype=object)
+            own = np.isin(term, list(wanted))
+            first = first[own]
+            words = lot.words.take(first)[["doc_id", "start"]].assign(
+                end=lot.words["end"].to_numpy()[first + n - 1], term=term[own]
+            )
+            parts.append(words.assign(**{column: pieces[column].to_numpy()[piece[first]] for column in self._by}))
+        return pd.concat(parts, ignore_index=True)

@@ -1,4 +1,4 @@
-"""Read the lists of words that a study keeps besides its labels: stance words and actors.
+"""Read the lists that a study keeps besides its labels: stance words, actors and events.
 
 Takes a file of the study or its folder, gives tables that were checked, with file, row and column in every error. A
 list of stance words may be a plain list, a CSV, or a dictionary in LIWC's format (.dic).
@@ -21,6 +21,7 @@ from analysis.study import SHORTEST_STEM
 LISTS = ("stance.csv", "stance.txt", "stance.dic")
 PARTS = ("adjective", "adverb", "modal", "noun", "sentence adverb", "verb")
 _POLARITIES = {"": 0, "-1": -1, "−1": -1, "0": 0, "1": 1, "+1": 1}
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DIC_CATEGORIES = re.compile(r"(?:\s+\d{1,9}){1,200}$")
 
 
@@ -143,6 +144,47 @@ def _checked_actors(rows: pd.DataFrame, name: str) -> pd.DataFrame:
         _check_cells(name, row, {"actor": actor, "term": term})
     _check_once(rows, name, ["term"], "as a term")
     return tables.conform(rows.reset_index(drop=True), "actors")
+
+
+def read_events(source: str | Path | pd.DataFrame) -> pd.DataFrame:
+    """Read the events of a study, which charts over time mark.
+
+    Parameters
+    ----------
+    source : str, Path or DataFrame
+        An events.csv; or a study folder, or a file beside it, which may have none; or such a table. The columns
+        ``event`` and ``day`` are needed, ``note`` is not.
+
+    Returns
+    -------
+    DataFrame, table ``events``, by day
+
+    Raises
+    ------
+    ValueError
+        Naming file, row and column: a column that is missing, an empty cell, a day that is none.
+
+    Examples
+    --------
+    >>> read_events(pd.DataFrame({"event": ["Invasion"], "day": ["24.2.2022"]}))
+    Traceback (most recent call last):
+    ...
+    ValueError: The events, row 0, column 'day': '24.2.2022' is no day as 2022-02-24.
+    """
+    rows, name = source, "The events"
+    if not isinstance(source, pd.DataFrame):
+        path = Path(source)
+        path = path if path.name == "events.csv" else (path.parent if path.is_file() else path) / "events.csv"
+        if not path.exists():
+            return tables.empty("events")
+        rows, name = read_sheet(path), path.name
+    rows = _with_columns(rows, name, "events", ("event", "day"), ("note",))
+    for row, event, day in rows[["event", "day"]].itertuples(name=None):
+        _check_cells(name, row, {"event": event, "day": day})
+        if not _DAY.fullmatch(day) or pd.isna(pd.to_datetime(day, errors="coerce")):
+            raise ValueError(f"{name}, row {row}, column 'day': '{day}' is no day as 2022-02-24.")
+    days = rows.assign(day=pd.to_datetime(rows["day"]), note=rows["note"].where(rows["note"] != ""))
+    return tables.conform(days.sort_values("day", kind="stable", ignore_index=True), "events")
 
 
 def _with_columns(

@@ -65,14 +65,20 @@ def test_words_belong_to_who_speaks_them(newsroom):
     assert "war" not in set(counts.table(voice="newsroom")["term"])
 
 
-def test_words_of_each_speaker_are_those_of_the_table_spoken():
+def test_words_of_each_speaker_are_those_of_share_of_voice():
     found = an.extract("seeds")
 
-    pieces = an.count_words(found, by=["speaker"]).pieces.set_index("speaker")["words"].drop("(newsroom)")
+    pieces = an.count_words(found, by=["speaker"]).pieces.set_index("speaker")["words"]
 
-    expected = found.spoken[found.spoken["voice"] == "source"]
-    expected = expected.assign(speaker=expected["speaker"].fillna("(unresolved)")).set_index("speaker")["words"]
-    assert pieces.to_dict() == expected.to_dict()
+    assert pieces.to_dict() == an.share_of_voice(found).set_index("speaker")["words"].to_dict()
+
+
+def test_a_lot_in_which_everything_is_a_reprint_has_no_pieces(newsroom, monkeypatch):
+    monkeypatch.setattr(wordcounts, "_AT_ONCE", 10)
+    story = "The city council met on Monday to discuss how the bridge over the river may be mended before winter. " * 3
+    folder = newsroom({"a.txt": story, "b.txt": story, "articles.csv": "file,outlet\na.txt,Post\nb.txt,Post\n"})
+
+    assert an.count_words(an.extract(folder), by=["outlet"]).pieces["doc_id"].tolist() == ["a.txt"]
 
 
 def test_the_words_of_all_groups_add_up_to_the_sentences_that_count():
