@@ -218,7 +218,8 @@ def object_as(r: Reading, cue: Cue, p: int) -> Spans:
 def agent(r: Reading, cue: Cue, p: int) -> Spans:
     """The talks | were praised by Li."""
     subject = subject_before(r, cue.start)
-    return [subject] if r.low[p] == "by" and subject else None
+    fits = cue.governs("object") or cue.governs("that")
+    return [subject] if fits and r.low[p] == "by" and subject else None
 
 
 def raised_subject(r: Reading, cue: Cue, p: int) -> Spans:

@@ -249,12 +249,18 @@ def _segments(tokens: list[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:
                 continue
             yield segment
             segment = []
-        elif re.split("[’']", low)[0] in not_names() and token[0].isupper() and not _given_before(segment):
+        elif _is_no_name(token, low) and not _given_before(segment):
             yield segment
             segment = []
         else:
             segment.append((at, token))
     yield segment
+
+
+def _is_no_name(token: str, low: str) -> bool:
+    """A capitalised word that no name begins with; “US” in capitals is a country."""
+    plain = re.split("[’']", low)[0]
+    return plain in not_names() and token[0].isupper() and not token.startswith("US")
 
 
 def _given_before(segment: list[tuple[int, str]]) -> bool:

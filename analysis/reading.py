@@ -27,7 +27,7 @@ LETTERS = {
     "not": "N", "to": "t", "possessive": "G", "adverb": "R", "time": "Y", "number": "0",
 }  # fmt: skip
 ENDINGS = {"ly": "R", "ng": "g", "ed": "d"}
-IN_CONTEXT = frozenset({"long", "since", "will", "may"})
+IN_CONTEXT = frozenset({"long", "since", "us", "will", "may"})
 DASHES = frozenset("–—―-")
 STOPS = frozenset(".?!…")
 TOKEN_IN_GAP = re.compile(MARK.pattern + r"|-{1,3}|\S")
@@ -170,11 +170,13 @@ def _kinds() -> dict[str, str]:
 
 
 def _kind_in_context(kind: str, word: str, before: str, printed: str) -> str:
-    """“he’s said”: the ’s of a pronoun is a verb; “have since argued”; “said Will Berg”: a name, not a modal."""
+    """“he’s said”: the ’s of a pronoun is a verb; “have since argued”; “said Will Berg”, “the US”: names."""
     if kind == "G":
         return "E" if before in "IWHT" else kind
     if word in ("long", "since"):
         return "R" if before in "VE" else kind
+    if word == "us":
+        return "L" if printed == "US" else kind
     return "L" if printed[0].isupper() and before not in ".»«:-?~" else kind
 
 

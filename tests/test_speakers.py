@@ -67,6 +67,20 @@ def test_a_spokesman_has_a_name_a_role_and_a_country():
     assert speaker["affiliation"] == "Chinese Embassy"
 
 
+@pytest.mark.parametrize(
+    ("printed", "country"),
+    [
+        *((name, "United States") for name in ("The U.S.", "America", "The United States")),
+        *((name, "United Kingdom") for name in ("The UK", "Britain", "The United Kingdom")),
+    ],
+)
+def test_a_country_is_one_speaker_however_it_is_shortened(printed, country):
+    text = f"{printed} said talks went on. The {country} said nobody came."
+
+    one, other = speakers(text, (printed, "talks went on"), (f"The {country}", "nobody came"))
+    assert one == other
+
+
 def test_a_role_may_follow_the_name():
     text = "Anna Holm, former director of the Harbour Authority, said the port was safe."
 
