@@ -79,7 +79,7 @@ _RC: dict[Any, Any] = {
     "axes.unicode_minus": False,
 }
 # The font that text is measured in is wider than those a reader's browser will take: what fits here fits there.
-_STACK = "'Helvetica Neue', Arial, 'Noto Sans', 'DejaVu Sans', sans-serif"
+STACK = "'Helvetica Neue', Arial, 'Noto Sans', 'DejaVu Sans', sans-serif"
 
 
 def style() -> AbstractContextManager[None]:
@@ -351,25 +351,6 @@ def svg(figure: Figure, *, name: str, title: str, alt: str) -> str:
     return re.sub(r"<svg ([^>]*)>", lambda tag: f"<svg {head} {tag[1]}>{told}", text, count=1)
 
 
-def inline(svg: str, *, alt: str, marks: Sequence[tuple[Sequence[float], str, str]] = ()) -> str:
-    """An SVG of ours as part of a page, its marks links: box, text and address of each.
-
-    The picture is hidden from screen readers, which hear the alt text and then the marks, in the order of the picture.
-    """
-    start = svg.index("<svg ")
-    head, rest = svg[start : svg.index(">", start)], svg[svg.index("</desc>") + len("</desc>") : svg.rindex("</svg>")]
-    head = head.replace('role="img"', f'role="group" aria-label="{escape(clean(alt))}"', 1)
-    links = "".join(_link(box, text, href) for box, text, href in marks)
-    return f'{head}><g aria-hidden="true">{rest}</g><g class="marks">{links}</g></svg>'
-
-
-def _link(box: Sequence[float], text: str, href: str) -> str:
-    x, y, across, down = (f"{side:.6g}" for side in box)
-    told = escape(clean(text))
-    rect = f'<rect x="{x}" y="{y}" width="{across}" height="{down}" fill="#000" fill-opacity="0"/>'
-    return f'<a href="{escape(href)}" aria-label="{told}"><title>{told}</title>{rect}</a>'
-
-
 def _saved(figure: Figure, kind: str, **options: Any) -> bytes:
     buffer = io.BytesIO()
     with style(), warnings.catch_warnings():
@@ -388,5 +369,5 @@ def _attributes(style: str) -> str:
     pairs = [part.split(":", 1) for part in style.split(";") if ":" in part]
     plain = {key.strip(): value.strip() for key, value in pairs}
     if "font-family" in plain:
-        plain["font-family"] = _STACK
+        plain["font-family"] = STACK
     return "".join(f' {key}="{value}"' for key, value in plain.items())

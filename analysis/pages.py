@@ -18,7 +18,7 @@ from bs4 import BeautifulSoup
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from analysis import canvas, places
+from analysis import inlined, places
 
 ARTICLES = "../articles/"  # as seen from the report's notebooks and evidence
 
@@ -74,7 +74,7 @@ def figure(drawn: Mapping[str, Any], base: str = "../") -> Markup:
     """
     marks = [mark for mark in drawn.get("marks", ()) if "href" in mark]
     spots = [(mark["box"], places.visible(mark["text"]), base + mark["href"]) for mark in marks]
-    svg = Markup(canvas.inline(drawn["svg"], alt=drawn["alt"], marks=spots))
+    svg = Markup(inlined.inline(drawn["svg"], alt=drawn["alt"], marks=spots))
     return Markup(_template("figure.html").render(drawn=drawn, svg=svg, base=base, marks=len(marks), many=_MANY))
 
 

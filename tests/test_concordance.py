@@ -100,6 +100,13 @@ def test_who_published_a_line_and_when_stands_beside_it(static):
         kwic(story, by=["desks"])
 
 
+def test_how_a_label_is_used_can_stand_beside_its_line():
+    story = newsroom("A war.")
+    story.hits = story.hits.assign(use="denied", label_of="China")
+
+    assert kwic(story, by=["use", "label_of"]).rows[["use", "label_of"]].to_numpy().tolist() == [["denied", "China"]]
+
+
 def test_columns_of_which_nothing_is_known_are_not_shown(static):
     assert "outlet" not in html(kwic(newsroom("A war.")))
 

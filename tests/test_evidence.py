@@ -2,12 +2,13 @@
 
 import json
 from dataclasses import replace
+from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
 
 import analysis as an
-from analysis import canvas
+from analysis import canvas, inlined
 from analysis.evidence import Evidence, lines
 from analysis.pictures import Chart, finished
 from analysis.pipeline import Tables
@@ -162,3 +163,25 @@ def test_an_ugly_name_is_a_marks_text_like_any_other(name, newsroom):
     chart = an.charts.shares(an.shares(replace(study, articles=named), of=["label"], by=["outlet"]), title="x")
 
     assert chart.marks[0].text.startswith(canvas.clean(name)[:20])
+
+
+def test_of_articles_without_a_hit_every_chart_says_that_there_is_none(newsroom):
+    study = an.extract(newsroom({"a.txt": "Rain fell on the city."}))
+
+    for name, chart in every_chart(study).items():
+        assert chart.alt.startswith("No "), name
+        assert chart.marks == (), name
+
+
+def test_a_picture_in_a_page_keeps_its_words_and_loses_nothing_that_shows(study):
+    for name, chart in every_chart(study).items():
+        whole = ElementTree.fromstring(chart.svg())
+        lean = ElementTree.fromstring(
+            inlined.inline(chart.svg(), alt=chart.alt, marks=[((1, 2, 3, 4), "<5 %", "a.html")])
+        )
+        for tag in ("text", "path", "use"):
+            drawn = [list(one.iter(f"{{http://www.w3.org/2000/svg}}{tag}")) for one in (whole, lean)]
+            assert len(drawn[0]) == len(drawn[1]), (name, tag)
+            assert [element.text for element in drawn[0] if tag == "text"] == [
+                element.text for element in drawn[1] if tag == "text"
+            ]
