@@ -29,6 +29,7 @@ def inline(svg: str, *, alt: str, marks: Sequence[tuple[Sequence[float], str, st
 def _lean(svg: str) -> str:
     """The same picture in two thirds of the bytes: a page has twenty. Hundredths of a point do."""
     svg = re.sub(r"<[^>]*>", lambda tag: re.sub(r"(\.\d{2})\d+", r"\1", " ".join(tag[0].split())), svg)
+    svg = svg.replace(f' font-family="{canvas.STACK}"', "")
     svg = re.sub(r'(?<=<g) id="[^"]*"| transform="rotate\(-0 [^"]*"', "", svg)
     svg = re.sub(r"<!--.*?-->|(?<=>)\s+(?=<)", "", svg, flags=re.DOTALL)
     return re.sub(r"<g ?/>|<g></g>|<defs></defs>", "", svg)

@@ -77,6 +77,8 @@ def report(
     with _whole(Path(out)) as folder:
         marks = [("start", time.perf_counter())]
         balance = pipeline.extract_to(folder / "tables", chosen, executor=executor)
+        if not text:
+            textless.number_sources(folder / "tables")
         marks.append(("extract", time.perf_counter()))
         places = {"corpus": _beside(chosen.source, Path(out)), "tables": "../tables"}
         runs = _run_all(found, folder, {**given, **places}, pages.ARTICLES if text else "")

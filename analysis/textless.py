@@ -1,7 +1,7 @@
 """A report without text: take out of its folder whatever repeats what an article says.
 
 For articles that may be counted and not be passed on. What stays are counts, charts, and names: of articles, outlets,
-speakers, labels, terms, and the categories of stance words. A name may itself come from a text, as that of a speaker.
+speakers, labels, terms, and the categories of stance words. A source that is described and not named gets a number.
 """
 
 from __future__ import annotations
@@ -14,16 +14,36 @@ import pandas as pd
 from analysis import store
 from analysis import tables as books
 
+_DESCRIBED = ("unnamed", "document")  # kinds of speakers that are called by words of the text
+
 # The columns that print what an article says. An address often holds the headline.
 _PRINTED = {
     "articles": ["title", "text", "url"],
     "hits": ["surface", "label_of"],
     "quotes": ["source", "cue"],
     "aliases": ["alias"],
+    "speakers": ["role", "affiliation"],
     "stance": ["surface", "target"],
     "corrected_hits": ["surface", "note"],
     "rejects": ["detail"],
 }
+
+
+def number_sources(folder: Path) -> None:
+    """Give the sources that have no name of their own a number in the tables in `folder`, before they are drawn.
+
+    "A person familiar with the matter" is a piece of a sentence.
+    """
+    known = store.read_table(folder, "speakers")
+    described = known[known["kind"].isin(_DESCRIBED)]
+    numbers = described.groupby("kind").cumcount() + 1
+    names = dict(zip(described["speaker"], described["kind"] + " source " + numbers.astype("str"), strict=True))
+    for path in sorted(folder.glob("*.parquet")):
+        table = store.read_table(folder, path.stem)
+        if "speaker" in table:
+            numbered = table.assign(speaker=table["speaker"].replace(names))
+            key = books.sort_key(path.stem)
+            store.write_table(numbered.sort_values(key) if "speaker" in key else numbered, folder, path.stem)
 
 
 def strip(folder: Path) -> None:

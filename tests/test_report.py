@@ -235,6 +235,7 @@ def test_a_notebook_that_fails_is_named_and_the_report_still_written(made, tmp_p
 def test_a_report_without_text_says_nothing_that_an_article_says(newsroom, tmp_path, monkeypatch):
     said = "The marmalade treaty collapsed before the invasion of Ruritania"
     secret = f"{said}. “Our velvet patience has ended in war,” Minister Ann Berg said. The war went on."
+    secret += " “It is war,” said a person close to the walnut committee."
     study = newsroom(
         {
             "a.txt": f"Marmalade and war\n\n{secret}",
@@ -257,13 +258,16 @@ def test_a_report_without_text_says_nothing_that_an_article_says(newsroom, tmp_p
         "run.json",
     }
     assert (out / "charts/01-use-by-label.svg").exists()
+    assert "unnamed source 1" in (out / "charts/02-share-of-voice.svg").read_text()
     for path in out.rglob("*"):
         if path.is_file():
             told = path.read_bytes().lower()
             if path.suffix == ".parquet":
                 told = pd.read_parquet(path).to_csv().lower().encode()
-            assert not any(word in told for word in (b"marmalade", b"ruritania", b"velvet", b"patience")), path.name
-    assert store.read_table(out / "tables", "hits")["label"].tolist() == ["war", "invasion", "war", "war"]
+            assert not any(word in told for word in (b"marmalade", b"ruritania", b"velvet", b"patience", b"walnut")), (
+                path.name
+            )
+    assert store.read_table(out / "tables", "hits")["label"].tolist() == ["war", "invasion", "war", "war", "war"]
 
 
 def marks_of(path: Path):
