@@ -22,6 +22,7 @@ from analysis import corpus as corpora
 from analysis import evaluate as evaluation
 from analysis import gold as readers
 from analysis import report as reports
+from analysis.each import report_each
 
 _READING = ("metadata", "include", "columns", "registered", "voice")
 _ENDS = ("used", "rejected", "ignored")
@@ -89,28 +90,40 @@ def extract(corpus: str, out: str, workers: int, **reading: Any) -> int:
 
 @main.command()
 @_reading
-@click.option("--out", metavar="DIR", help="Folder to write; reports/NAME-OF-STUDY when not given.")
+@click.option(
+    "--out",
+    metavar="DIR",
+    help="Folder to write; else reports/STUDY, or STUDY-each.",
+)
 @click.option("-p", "--parameter", "given", multiple=True, nargs=2, metavar="NAME VALUE", help="Of the notebooks.")
 @click.option("--no-text", is_flag=True, help="Counts and charts alone: nothing of what an article says.")
+@click.option("--each", metavar="COLUMN", help="A report for every value of a column, and a page that compares them.")
+@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Reports of --each at once.")
 @_in_words
 def report(
-    corpus: str, out: str | None, workers: int, given: tuple[tuple[str, str], ...], no_text: bool, **reading: Any
+    corpus: str,
+    out: str | None,
+    workers: int,
+    given: tuple[tuple[str, str], ...],
+    no_text: bool,
+    each: str | None,
+    jobs: int,
+    **reading: Any,
 ) -> int:
     """Run every notebook over CORPUS and write the report: OUT/index.html."""
+    if jobs > 1 and each is None:
+        raise ValueError("--jobs is how many reports of --each are written at once, but there is no --each COLUMN.")
     chosen = _options(corpus, **reading)
     name = chosen.source.stem
     _check_outside(Path(out or "reports"), chosen.source)
     said = _said(chosen.source) | {key: _value(value) for key, value in given}
     with _executor(workers) as executor:
-        made = reports.report(
-            chosen,
-            out or Path("reports") / name,
-            said,
-            name=name,
-            where="study.yaml or -p",
-            executor=executor,
-            text=not no_text,
-        )
+        how: dict[str, Any] = {"name": name, "where": "study.yaml or -p", "executor": executor, "text": not no_text}
+        place = out or Path("reports") / (name if each is None else f"{name}-each")
+        if each is None:
+            made = reports.report(chosen, place, said, **how)
+        else:
+            made = report_each(chosen, place, said, column=each, jobs=jobs, **how)
     for notebook, error in made.failed.items():
         click.echo(f"Error: {notebook} stopped in {error}", err=True)
     click.echo(f"Report: {(made.folder / 'index.html').as_posix()}")

@@ -61,7 +61,7 @@ def write_pages(
         reader.write_articles(tables, folder / "articles", lines=proofs.homes)
         for one in done:
             one.path.with_suffix(".html").write_text(chapters.notebook_page(one), encoding="utf-8")
-    _write_charts(folder, [drawn for one in done for drawn in one.charts])
+    write_charts(folder, [drawn for one in done for drawn in one.charts])
     store.write_csv(books.codebook(), folder / "tables" / "codebook.csv")
     page = frontpage.index_page(
         folder, tables, done, name=name, counts=counts, given=given, listed=listed, notes=notes, text=text
@@ -83,7 +83,7 @@ def _lead_to_evidence(done: list[Executed], proofs: Proofs) -> None:
                     mark["href"] = proofs.add(mark["kind"], keys, told, f"index.html#chart-{drawn['name']}")
 
 
-def _write_charts(folder: Path, drawn: list[dict[str, Any]]) -> None:
+def write_charts(folder: Path, drawn: list[dict[str, Any]]) -> None:
     """Each chart as SVG and PNG, and the rows it was drawn from as CSV and Parquet."""
     (folder / "charts").mkdir()
     for one in drawn:

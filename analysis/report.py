@@ -67,38 +67,74 @@ def report(
     ValueError
         If a parameter is one that no notebook takes, before anything is run.
     """
+    found = checked(chosen, given, where)
+    begun = datetime.now(UTC)
+    with whole(Path(out)) as folder:
+        start = time.perf_counter()
+        counts = extracted(folder, chosen, executor, text)
+        took = {"extract": time.perf_counter() - start}
+        made = manifest(chosen, given, folder, counts)
+        runs = write(folder, Path(out), chosen, found, made, name=name, text=text)
+        write_json(folder / "run.json", times(begun, took | {run.path.name: run.seconds for run in runs}))
+    return Report(Path(out), counts, {run.path.name: run.error for run in runs if run.error})
+
+
+def checked(chosen: pipeline.Options, given: dict[str, Any], where: str) -> list[Path]:
+    """The notebooks to run; raises ValueError if none takes a parameter, or a coded sheet has a wrong cell."""
     found = notebooks()
     batch.check_parameters(given, found, where=where)
+    sheets = _sheets(chosen, given)
+    if sheets is not None:
+        coding.adjudicate(sheets)
+    return found
+
+
+def extracted(folder: Path, chosen: pipeline.Options, executor: Executor | None, text: bool) -> dict[str, int]:
+    """Write the tables of a corpus into the report's folder; gives the books of its inputs: found, used, rejected."""
+    balance = pipeline.extract_to(folder / "tables", chosen, executor=executor)
+    if not text:
+        textless.number_sources(folder / "tables")
+    return dict(zip(balance["what"], balance["inputs"].tolist(), strict=True))
+
+
+def write(
+    folder: Path,
+    out: Path,
+    chosen: pipeline.Options,
+    found: list[Path],
+    made: dict[str, Any],
+    *,
+    name: str,
+    text: bool,
+) -> list[batch.Run]:
+    """Run notebooks on the tables in `folder` and write all that a report has there; gives the runs.
+
+    Parameters
+    ----------
+    folder, out : Path
+        Where the report is written, and where it is going to be.
+    found : list of Path
+        The notebooks.
+    made : dict
+        The report's manifest.
+    """
+    given, counts = made["parameters"], made["counts"]["inputs"]
     known: dict[str, Any] = {
         "sheets": _sheets(chosen, given),
         "registered": study.read_parameters(chosen.source).get("registered"),
     }
-    begun = datetime.now(UTC)
-    with _whole(Path(out)) as folder:
-        marks = [("start", time.perf_counter())]
-        balance = pipeline.extract_to(folder / "tables", chosen, executor=executor)
-        if not text:
-            textless.number_sources(folder / "tables")
-        marks.append(("extract", time.perf_counter()))
-        places = {"corpus": _beside(chosen.source, Path(out)), "tables": "../tables"}
-        runs = _run_all(found, folder, {**given, **places}, pages.ARTICLES if text else "")
-        marks += [(run.path.name, mark) for run, mark in runs]
-        counts = dict(zip(balance["what"], balance["inputs"].tolist(), strict=True))
-        failed = {run.path.name: run.error for run, _ in runs if run.error}
-        made = manifest(chosen, given, folder, counts)
-        told = methods.methods_text(made, folder / "tables", name=name, **known)
-        (folder / "methods.md").write_text(told, encoding="utf-8", newline="\n")
-        notes = methods.notes(folder / "tables", **known)
-        publish.write_pages(
-            folder, [run for run, _ in runs], name=name, counts=counts, given=given, notes=notes, text=text
-        )
-        if text:
-            _write_to_check(folder)
-        else:
-            textless.strip(folder)
-        _write_json(folder / "manifest.json", made)
-        _write_json(folder / "run.json", _times(begun, marks))
-    return Report(Path(out), counts, failed)
+    places = {"corpus": _beside(chosen.source, out), "tables": "../tables"}
+    runs = _run_all(found, folder, {**given, **places}, pages.ARTICLES if text else "")
+    told = methods.methods_text(made, folder / "tables", name=name, **known)
+    (folder / "methods.md").write_text(told, encoding="utf-8", newline="\n")
+    notes = methods.notes(folder / "tables", **known)
+    publish.write_pages(folder, runs, name=name, counts=counts, given=given, notes=notes, text=text)
+    if text:
+        _write_to_check(folder)
+    else:
+        textless.strip(folder)
+    write_json(folder / "manifest.json", made)
+    return runs
 
 
 def notebooks() -> list[Path]:
@@ -107,15 +143,11 @@ def notebooks() -> list[Path]:
 
 
 def _sheets(chosen: pipeline.Options, given: dict[str, Any]) -> Path | None:
-    """The study's coded sheets, read once, so that a wrong cell stops the report before anything is run."""
-    sheets = coding.find_sheets(chosen.source, given.get("sheets", "coding"))
-    if sheets is not None:
-        coding.adjudicate(sheets)
-    return sheets
+    return coding.find_sheets(chosen.source, given.get("sheets", "coding"))
 
 
 @contextmanager
-def _whole(out: Path) -> Iterator[Path]:
+def whole(out: Path) -> Iterator[Path]:
     """A folder beside `out` that takes its place when all is written, and vanishes when something fails."""
     out.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(mkdtemp(dir=out.parent, prefix=f".{out.name}-"))
@@ -133,10 +165,9 @@ def _whole(out: Path) -> Iterator[Path]:
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def _run_all(found: list[Path], folder: Path, given: dict[str, Any], articles: str) -> list[tuple[batch.Run, float]]:
+def _run_all(found: list[Path], folder: Path, given: dict[str, Any], articles: str) -> list[batch.Run]:
     (folder / "notebooks").mkdir()
-    runs = [(path, folder / "notebooks" / path.name) for path in found]
-    return [(batch.run(path, to, given, articles=articles), time.perf_counter()) for path, to in runs]
+    return [batch.run(path, folder / "notebooks" / path.name, given, articles=articles) for path in found]
 
 
 def _beside(source: Path, out: Path) -> str:
@@ -150,11 +181,13 @@ def _write_to_check(folder: Path) -> None:
     store.write_csv(speakers.to_check(said), folder / "speakers-to-check.csv")
 
 
-def _times(begun: datetime, marks: list[tuple[str, float]]) -> dict[str, Any]:
-    seconds = {name: round(mark - marks[at][1], 2) for at, (name, mark) in enumerate(marks[1:])}
+def times(begun: datetime, took: dict[str, float]) -> dict[str, Any]:
+    """What varies between two runs of the same input: when, where, and the seconds that each step took."""
+    seconds = {name: round(length, 2) for name, length in took.items()}
     return {"begun": begun.isoformat(timespec="seconds"), "seconds": seconds, "host": platform.node()}
 
 
-def _write_json(path: Path, content: dict[str, Any]) -> None:
+def write_json(path: Path, content: dict[str, Any]) -> None:
+    """Write a file of the report that says what it was made of."""
     text = json.dumps(content, ensure_ascii=False, indent=1, default=str)
     path.write_text(f"{text}\n", encoding="utf-8")

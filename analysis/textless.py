@@ -49,6 +49,11 @@ def number_sources(folder: Path) -> None:
 def strip(folder: Path) -> None:
     """Take the text out of the tables of the report in `folder`, and its notebooks away."""
     shutil.rmtree(folder / "notebooks")
+    strip_tables(folder)
+
+
+def strip_tables(folder: Path) -> None:
+    """Take the text out of the tables in `folder`."""
     for path in sorted((folder / "tables").glob("*.parquet")):
         whole = store.read_table(path.parent, path.stem)
         store.write_table(without_text(whole, path.stem), path.parent, path.stem)
