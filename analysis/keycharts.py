@@ -96,7 +96,7 @@ def frequency_z(rows: pd.DataFrame, *, title: str, name: str = "") -> Chart:
     need(rows, "keywords", ["term", "z", "count", "words"])
     by = rows.attrs.get("by") or rows.columns[0]
     if rows.empty:
-        return nothing(rows, title, name, [_left_out(rows)], "No words to draw")
+        return nothing(rows, title, name, [_left_out(rows)], "No word often enough to draw")
     groups = list(dict.fromkeys(rows[by]))
     named = rows.groupby(by, sort=False, group_keys=False)[list(rows.columns)].apply(_telling)
     shown = named[named[by].isin(groups[:6])].reset_index(drop=True)

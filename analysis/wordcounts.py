@@ -169,7 +169,7 @@ def count_words(
     )
     book = _Book(sorted(set(ngrams)), stop)
     frames = [_piece_keys(lot, by, unit, book) for lot in _lots(tables)]
-    pieces, word, count = _joined(frames)
+    pieces, word, count = _joined(frames, by)
     keys, term = np.unique(word, return_inverse=True)
     found = book.names(keys)
     sparse = Sparse.of(pieces[1], term, count, pieces=len(pieces[0]), words=len(found))
@@ -353,11 +353,12 @@ def _phrases(
     return np.flatnonzero(whole), key[whole]
 
 
-def _joined(frames: list[Keys]) -> tuple[tuple[pd.DataFrame, np.ndarray], np.ndarray, np.ndarray]:
+def _joined(frames: list[Keys], by: list[str]) -> tuple[tuple[pd.DataFrame, np.ndarray], np.ndarray, np.ndarray]:
     """The lots as one: pieces, and piece, key and count of each entry."""
     if not frames:
         none = np.zeros(0, dtype="int64")
-        return (pd.DataFrame({"doc_id": pd.Series(dtype="str"), "words": none}), none), none, none
+        named = {column: pd.Series(dtype="str") for column in ["doc_id", *by]}
+        return (pd.DataFrame(named).assign(words=none), none), none, none
     before = np.cumsum([0, *(len(frame[0]) for frame in frames)])
     piece = np.concatenate([frame[1] + first for frame, first in zip(frames, before, strict=False)])
     pieces = pd.concat([frame[0] for frame in frames], ignore_index=True)

@@ -106,6 +106,7 @@ def test_a_corpus_without_articles_has_no_terms(newsroom):
     counts = an.count_words(found.select(since="2022-01-01"), by=["outlet"])
 
     assert counts.terms == []
+    assert counts.pieces.columns.tolist() == ["doc_id", "outlet", "words"]
     assert counts.pieces.empty
 
 
