@@ -109,6 +109,19 @@ def names_many(word: str) -> bool:
     return low in not_names() or singular(low)[0] in roles() or low.removesuffix("s") in countries()
 
 
+def name_in_label(label: str) -> tuple[str, str]:
+    """The label of a turn without what stands in brackets, and its part that a name ends; "Question" has no name.
+
+    >>> name_in_label("Anna Berg, Radio Oslo (in English)"), name_in_label("Question")
+    (('Anna Berg, Radio Oslo', 'Anna Berg'), ('Question', ''))
+    """
+    label = _in_brackets().sub("", label) or label
+    if label.lower() in _unnamed_voices() or names_many(label):
+        return label, ""
+    name, comma, _ = label.partition(", ")
+    return label, label if comma and role_nouns(name) else name
+
+
 @cache
 def pronouns() -> dict[str, tuple[str, str, str]]:
     """Pronoun: person (first, second, third, relative), gender, number."""
@@ -136,3 +149,13 @@ def _end_of_phrase() -> re.Pattern[str]:
     words = [word for word, kind in not_names().items() if kind in ("preposition", "relative")]
     ends = "|".join([*words, "and", "or", "is", "was", "are", "were", "familiar", "close", "briefed"])
     return re.compile(rf"[;:()—–\[\]]|,(?!\d)|\s-\s|\s(?:{ends})\b")
+
+
+@cache
+def _in_brackets() -> re.Pattern[str]:
+    return re.compile(r"\s?[(\[][^()\[\]]{0,100}[)\]]$|\s\w{1,30}\)$")
+
+
+@cache
+def _unnamed_voices() -> frozenset[str]:
+    return frozenset(row["word"] for row in lexicon("turn_words") if row["kind"] == "speaker")

@@ -15,12 +15,11 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from analysis.descriptions import Head, described, head_of, names_many, pronouns, role_nouns
+from analysis.descriptions import Head, described, head_of, name_in_label, names_many, pronouns, role_nouns
 from analysis.floor import REACH, Floor
 from analysis.mentions import UPPER, Mention, Named, find_mentions
 from analysis.namewords import country_of, given_names, leading_adjectives, not_names, organisation_words, title_role
 from analysis.offices import office_phrases, read_office
-from analysis.tables import lexicon
 
 LONGEST = 300  # characters of a source that are read
 DEEPEST = 10  # statements nested in one another that are followed outwards
@@ -126,29 +125,18 @@ class Scene:
 
     def labelled(self, label: str, start: int) -> Referent:
         """Take the label of a turn for the name that ends it, "Head of the Agency Anna Berg", else as it is printed."""
-        label = _in_brackets().sub("", label) or label
-        name = label.split(", ")[0] if not role_nouns(label) else label
-        ending = [one for one in self._inside(start, start + len(name)) if one.end == start + len(name)]
+        label, name = name_in_label(label)
         pair = " ".join(name.split()[-2:])
-        if label.lower() in _unnamed_voices() or names_many(label):
-            return self._as_labelled(label)
-        known = self.named_so(pair)
-        if known >= 0:
-            return Referent(known, "name")
+        if not self.full_names:
+            self.full_names = {one.name: one.number for one in reversed(self.cast) if one.full and one.kind == "person"}
+        if pair in self.full_names:
+            return Referent(self.full_names[pair], "name")
+        ending = [one for one in self._inside(start, start + len(name)) if name and one.end == start + len(name)]
         if ending and (ending[-1].who < 0 or self.cast[ending[-1].who].kind != "organisation"):
             return self.named(ending[-1])
         if " " in pair and pair.split()[0].lower() in given_names():
             return Referent(self._add(pair, "person", start), "name")
-        return self._as_labelled(label)
-
-    def _as_labelled(self, label: str) -> Referent:
         return Referent(self._add(label, "unnamed", -1), "as described")
-
-    def named_so(self, name: str) -> int:
-        """Number of the one person of exactly this full name; -1 where there is none."""
-        if not self.full_names:
-            self.full_names = {one.name: one.number for one in reversed(self.cast) if one.full and one.kind == "person"}
-        return self.full_names.get(name, -1)
 
     def described_by(self, source: str, start: int) -> Referent:
         inside = self._inside(start, start + len(source))
@@ -386,16 +374,6 @@ def _coordinated(text: str, people: list[Mention]) -> bool:
 def _is_adjective(name: str) -> bool:
     """Whether a word is a demonym or a party's adjective, of which "U.S." is also a name."""
     return name.lower() in leading_adjectives() and "." not in name
-
-
-@cache
-def _unnamed_voices() -> frozenset[str]:
-    return frozenset(row["word"] for row in lexicon("turn_words") if row["kind"] == "speaker")
-
-
-@cache
-def _in_brackets() -> re.Pattern[str]:
-    return re.compile(r"\s?[(\[][^()\[\]]{0,100}[)\]]$")
 
 
 @cache

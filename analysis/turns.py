@@ -34,7 +34,8 @@ LONGEST_HEADLINE = 150  # characters
 FEWEST = 3  # labels that make a transcript
 MOSTLY = 0.5  # of an article between its first and last label: the transcript takes most of it
 
-_LABEL = re.compile(rf"([^\n:]{{1,{LONGEST}}})(:)\s{{1,8}}(?=\S)|(Q)[ \t\xa0]{{1,20}}(?=[A-Z(\[“\"—–-])")
+# The space after the colon is sometimes forgotten: “Anna Berg:Yes.”
+_LABEL = re.compile(rf"([^\n:]{{1,{LONGEST}}}+)(:)(?:\s{{1,8}}(?=\S)|(?=[A-Z]))|(Q)[ \t\xa0]{{1,20}}(?=[A-Z(\[“\"—–-])")
 _BRACKETS = re.compile(r"[ \t\xa0]?[(\[][^()\[\]\n]{0,100}[)\]]")
 _SMALL = re.compile(r"\b[a-z]\w*")
 _FIGURES = re.compile(r"[$€£]?\d[\d.,%\xa0 ]{0,20}$", re.M)

@@ -41,6 +41,13 @@ def quoted(text, **columns):
     return articles, sentences, named, scare
 
 
+def test_a_colon_without_its_space_ends_a_label_too():
+    assert turns(BRIEFING.replace("Anna Berg: It is.", "Anna Berg:It is."))[2] == (
+        "Anna Berg",
+        "It is.\n\nThe war began in May.",
+    )
+
+
 def test_a_turn_goes_on_over_its_paragraphs_to_the_next_label():
     assert turns(BRIEFING) == [
         ("President of Norway Anna Berg", "Dear friends,\n\nThe talks have failed.\n\nWe shall wait."),
