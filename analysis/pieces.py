@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -57,8 +59,13 @@ class Spooled(Piece):
 
     def put(self, name: str, frame: pd.DataFrame) -> None:
         frame.to_feather(self.folder / name, compression="uncompressed")
-        # A slice of no rows would hold the whole column in memory.
-        self.frames[name] = pd.DataFrame({column: pd.Series(dtype=kind) for column, kind in frame.dtypes.items()})
+        self.frames[name] = _head(tuple(frame.dtypes.items()))
+
+
+@lru_cache(maxsize=256)
+def _head(columns: tuple[tuple[Any, Any], ...]) -> pd.DataFrame:
+    """A frame of no rows, shared by all pieces; a slice of no rows would hold its whole columns in memory."""
+    return pd.DataFrame({column: pd.Series(dtype=kind) for column, kind in columns})
 
 
 def in_order(name: str, pieces: Sequence[Piece]) -> Iterator[pd.DataFrame]:

@@ -298,12 +298,13 @@ def _gather(parts: list[Prints]) -> tuple[pd.DataFrame, pd.DataFrame]:
     sizes = np.cumsum([0, *(len(part.articles) for part in parts)])
     articles = pd.concat([part.articles for part in parts], ignore_index=True)
     moved = [
-        part.sentences.assign(article=part.sentences["article"] + at) for part, at in zip(parts, sizes, strict=False)
+        part.sentences.assign(article=(part.sentences["article"] + at).astype("int32"))
+        for part, at in zip(parts, sizes, strict=False)
     ]
     sentences = pd.concat(moved, ignore_index=True)
     articles["published"] = pd.to_datetime(articles["published"])
     articles = articles.sort_values(["published", "doc_id"], na_position="last")
-    place = np.argsort(articles.index.to_numpy())
+    place = np.argsort(articles.index.to_numpy()).astype("int32")
     sentences["article"] = place[sentences["article"].to_numpy()]
     return articles.reset_index(drop=True), sentences
 
@@ -376,18 +377,19 @@ def _later_copies(articles: pd.DataFrame, once_in: str) -> pd.Series:
 def _boilerplate(sentences: pd.DataFrame, articles: pd.DataFrame) -> np.ndarray:
     """Whether each sentence recurs where the template of its outlet stands."""
     outlet = articles["outlet"].astype("category").cat.codes.to_numpy()  # null is one outlet too, -1
-    known = sentences.assign(
-        outlet=outlet[sentences["article"]], copy=articles["copy"].to_numpy()[sentences["article"]]
-    )
-    sizes = pd.Series(outlet[~articles["copy"]]).value_counts()
-    placed = _placed(known.reset_index(names="row").merge(_often(known, sizes), on=["outlet", "hash"]))
+    copy = articles["copy"].to_numpy()
+    known = sentences.assign(outlet=outlet[sentences["article"]], copy=copy[sentences["article"]])
+    sizes = pd.Series(outlet[~copy]).value_counts()
+    often = _often(known.loc[~known["copy"], ["outlet", "article", "hash"]], sizes)
+    known = known[(known["line"] < TEMPLATE_LINES) | (known["line_back"] < TEMPLATE_LINES)]
+    placed = _placed(known.reset_index(names="row").merge(often, on=["outlet", "hash"]))
     rows = placed.merge(_template(placed[~placed["copy"]], sizes), on=["outlet", "place", "hash"])["row"]
     return np.isin(sentences.index, rows)
 
 
 def _often(sentences: pd.DataFrame, sizes: pd.Series) -> pd.DataFrame:
     """The sentences that enough articles of an outlet print, wherever they stand."""
-    once = sentences[~sentences["copy"]].drop_duplicates(["article", "hash"])
+    once = sentences.drop_duplicates(["article", "hash"])
     printed = once.groupby(["outlet", "hash"]).size().rename("printed").reset_index()
     printed["needed"] = np.maximum(RECURS, RECURS_SHARE * printed["outlet"].map(sizes))
     return printed[printed["printed"] >= printed["needed"]]
