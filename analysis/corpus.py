@@ -39,7 +39,7 @@ from analysis.metadata import (
 )
 
 _TABLES = (".csv", ".tsv", ".jsonl", ".json", ".parquet")  # formats whose files hold records, the others one article
-_CHARACTERS = 1_000_000  # text held at once, whatever the number of articles
+_CHARACTERS = 500_000  # text held at once, whatever the number of articles
 _TITLE = re.compile(r"\S[^\n]{0,299}")
 
 
@@ -246,7 +246,8 @@ def _no_articles(name: str, first: list[dict[str, Any]], reading: _Reading) -> R
         return reject(name, None, "metadata table", f"describes {described[0]} and others: pass metadata='{name}'")
     if first and not any("text" in tell(cells, reading.columns).ours for cells in first):
         known = list(dict.fromkeys(column for cells in first for column in cells))
-        remedy = f"say which it is: columns={{'text': '{known[0]}'}}" if known else ""
+        longest = max(known, key=lambda column: sum(len(str(cells.get(column) or "")) for cells in first), default="")
+        remedy = f"say which it is, as columns={{'text': '{longest}'}} or --column text={longest}" if known else ""
         return reject(name, None, "no text column", f"has {', '.join(known)}; {remedy}")
     return None
 

@@ -132,8 +132,8 @@ def _is_main_verb(r: Reading, j: int) -> bool:
     if before not in "nLIRW)»":
         return False
     singular = kind == "n" and r.low[j].endswith("s") and r.low[j] in finite_forms() and before in "nLIW"
-    singular = singular and r.kinds[j + 1] not in ",."
-    return singular or (kind == "d" and r.low[j + 1] != "by")
+    singular = singular and r.kinds[j + 1 : j + 2] not in ",."  # neither at a mark nor at the end of the text
+    return singular or (kind == "d" and r.low[j + 1 : j + 2] != ["by"])
 
 
 def _first_phrase(r: Reading, i: int) -> Span | None:

@@ -234,7 +234,8 @@ def test_a_table_without_a_column_of_text_is_rejected_with_its_columns(newsroom)
     batch = gather(newsroom({"a.csv": "headline,lead\nTalks end,They are over.\n"}))
 
     assert rejected(batch) == {"a.csv": "no text column"}
-    assert batch.rejects.loc[0, "detail"] == "has headline, lead; say which it is: columns={'text': 'headline'}"
+    detail = "has headline, lead; say which it is, as columns={'text': 'lead'} or --column text=lead"
+    assert batch.rejects.loc[0, "detail"] == detail
 
 
 def test_other_names_of_our_columns_are_known_and_an_own_one_never_replaces_ours(newsroom):

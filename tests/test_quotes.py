@@ -394,6 +394,12 @@ def rows_of(text: str) -> tuple[list[dict], list[dict]]:
     return quotes_in(text, split_sentences(text), word_spans(text))
 
 
+def test_a_lead_that_breaks_off_after_its_cue_is_read():
+    _, scare = read("Backing Oslo further is “the only answer” to Li, top envoy claims")
+
+    assert scare == ["the only answer"]
+
+
 @given(PIECES)
 @settings(max_examples=300, deadline=None)
 def test_every_span_lies_in_the_text_and_no_two_parts_of_a_statement_overlap(pieces):
