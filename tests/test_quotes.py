@@ -397,7 +397,7 @@ def rows_of(text: str) -> tuple[list[dict], list[dict]]:
 def test_a_lead_that_breaks_off_after_its_cue_is_read():
     _, scare = read("Backing Oslo further is “the only answer” to Li, top envoy claims")
 
-    assert scare == ["the only answer"]
+    assert scare == ["“the only answer”"]
 
 
 @given(PIECES)
