@@ -373,7 +373,7 @@ def _coordinated(text: str, people: list[Mention]) -> bool:
 
 def _is_adjective(name: str) -> bool:
     """Whether a word is a demonym or a party's adjective, of which "U.S." is also a name."""
-    return name.lower() in leading_adjectives() and "." not in name
+    return name.lower() in leading_adjectives() and name.lower() not in organisation_words("acronym")
 
 
 @cache

@@ -70,7 +70,7 @@ def test_a_spokesman_has_a_name_a_role_and_a_country():
 @pytest.mark.parametrize(
     ("printed", "country"),
     [
-        *((name, "United States") for name in ("The U.S.", "America", "The United States")),
+        *((name, "United States") for name in ("The U.S.", "The US", "America", "The United States")),
         *((name, "United Kingdom") for name in ("The UK", "Britain", "The United Kingdom")),
     ],
 )
