@@ -102,6 +102,7 @@ def frequency_z(rows: pd.DataFrame, *, title: str, name: str = "") -> Chart:
     shown = named[named[by].isin(groups[:6])].reset_index(drop=True)
     shown.attrs = rows.attrs
     caption = ["Grey lines: z of 1.96, were words independent, which they are not: see the intervals of the log ratio."]
+    caption.append("Coloured: the words farthest from 0, named where there is room.")
     caption += [f"{len(groups) - 6:,} more groups, in the table."] * (len(groups) > 6) + [_left_out(rows)]
     with canvas.style():
         page = _scatter(rows, shown, by, groups[:6], title, caption)
@@ -240,7 +241,8 @@ def differences(rows: pd.DataFrame, *, title: str, name: str = "") -> Chart:
     beside = [f"{row['value'] * scale:.1f} − {row['value_reference'] * scale:.1f}" for row in shown.to_dict("records")]
     drawn = _drawn(shown.assign(**scaled, named=names), "label", "named", "difference", beside)
     drawn = drawn.assign(beside=beside, count=0)
-    caption = [f"Against {rows.attrs.get('reference', 'the reference')}.", captions.RESAMPLED, *more]
+    caption = [f"Against {rows.attrs.get('reference', 'the reference')}.", captions.RESAMPLED]
+    caption += ["No line: too few hits, or fewer than 5 articles on a side."] * bool(shown["low"].isna().any()) + more
     with canvas.style():
         page = panels(drawn, title, f"Difference, {unit}", caption, zero=True, beside="from")
     return finished(page, shown, title, _say(drawn, "Dot chart of differences", "{at:+.1f}"), name)

@@ -21,10 +21,18 @@ MAX_PANELS = 20
 
 _SPOKEN = 6
 _RUG, _HEAD = 22.0, 20.0
+_LEAST = {"rate": 1_000, "share": 30}
 _MARKED = 40  # points of a line that are drawn as marks
 
 
-def trend(rows: pd.DataFrame, *, title: str, events: pd.DataFrame | None = None, name: str = "") -> Chart:
+def trend(
+    rows: pd.DataFrame,
+    *,
+    title: str,
+    events: pd.DataFrame | None = None,
+    name: str = "",
+    min_size: int | None = None,
+) -> Chart:
     """Draw each label over time: a panel a group, a line a label, bars for the articles of each period.
 
     Where the table has a moving average, it is the line, and the periods themselves are points.
@@ -37,6 +45,8 @@ def trend(rows: pd.DataFrame, *, title: str, events: pd.DataFrame | None = None,
         As in `charts.shares`.
     events : DataFrame, table ``events``, optional
         As `read_events` gives it; those within the time drawn are marked with a line and a number.
+    min_size : int, optional
+        Words or choices that a point needs, else 1,000 words or 30 choices: in fewer, one hit would be a peak.
 
     Returns
     -------
@@ -54,16 +64,26 @@ def trend(rows: pd.DataFrame, *, title: str, events: pd.DataFrame | None = None,
         return nothing(
             rows, title, name, _undated(rows), "No dated articles to draw" if rows.empty else "No hits to draw"
         )
+    least = _LEAST[rows.attrs.get("statistic", "rate")] if min_size is None else min_size
+    thin = rows["size"].between(1, least - 1)
+    unit = "choices" if rows.attrs.get("statistic") == "share" else "words"
+    left = f"{captions.count(int(thin.sum()), 'point')} with fewer than {least:,} {unit} left out."
+    told = [left] * bool(thin.any())
+    if not rows.loc[~thin, "hits"].sum():
+        return nothing(rows, title, name, told + _undated(rows), "Too few words in every period to draw")
     by = rows.attrs.get("by") or []
     sizes = rows.groupby("label", sort=False)["hits"].sum()
     kept = set(sizes[sizes > 0].sort_values(ascending=False, kind="stable").index[: len(LOOKS)])
     looks = dict(zip([label for label in sizes.index if label in kept], LOOKS, strict=False))
     named = [" · ".join(map(str, cells)) for cells in rows[by].itertuples(index=False, name=None)] if by else ""
-    drawn = rows.assign(group=named, place=np.arange(len(rows)))
+    drawn = rows.assign(group=named, place=np.arange(len(rows)), value=rows["value"].where(~thin))
+    if rows.attrs.get("smooth", 1) == 1:
+        drawn["smoothed"] = drawn["value"]
     groups = list(dict.fromkeys(drawn["group"]))
     marked = _within(events, rows)
     with canvas.style():
-        page = _page(drawn, groups[:MAX_PANELS], looks, marked, title, _caption(rows, sizes, looks, groups, marked))
+        caption = [*_caption(rows, sizes, looks, groups, marked), *told]
+        page = _page(drawn, groups[:MAX_PANELS], looks, marked, title, caption)
     return finished(page, rows, title, _say(drawn, groups, looks), name)
 
 
@@ -90,8 +110,7 @@ def _caption(rows: pd.DataFrame, sizes: pd.Series, looks: dict, groups: list[str
     ]  # fmt: skip
     smooth, every = rows.attrs.get("smooth", 1), rows.attrs.get("every", "period")
     told += [f"Points: a {every}; lines: {smooth} {every}s around it together."] if smooth > 1 else []
-    most = captions.count(int(rows["articles"].max()), "article")
-    told.append(f"Bars: {most} at most; where there are none the line breaks{', it is not 0' if smooth == 1 else ''}.")
+    told.append("Bars: articles, beside them the most; where there are none the line breaks, it is not 0.")
     none, more = sizes.index[sizes == 0], int((sizes > 0).sum()) - len(looks)
     told += [f"No hits: {fit(', '.join(none), 400)}."] if len(none) else []
     told += [f"{more:,} labels with fewer hits, in the table."] if more else []
@@ -104,7 +123,9 @@ def _say(drawn: pd.DataFrame, groups: list[str], looks: dict) -> str:
     told = []
     for group in groups[:_SPOKEN]:
         own = drawn[(drawn["group"] == group) & drawn["label"].isin(looks) & drawn["value"].notna()]
-        lines = [f"“{label}” {_ends(line, share)}" for label, line in own.groupby("label", sort=False)]
+        lines = [f"“{label}” {_ends(line, share)}" for label, line in own.groupby("label", sort=False)] or [
+            "too little"
+        ]
         told.append((f"“{group}”: " if group else "") + ", ".join(lines))
     more = [f"and {len(groups) - _SPOKEN:,} more, in the table"] if len(groups) > _SPOKEN else []
     first, last = drawn["period"].iloc[0], drawn["period"].iloc[-1]
@@ -132,7 +153,6 @@ def _page(
     height = band * -(-len(groups) // columns) - 12
     page = Page(title, subtitle=unit, caption=caption, height=height, key=list(looks.items()), marks=True)
     top = drawn[["value", "smoothed"]].max().max() * (100 if share else 1) * 1.08
-    most = max(int(drawn["articles"].max()), 1)
     for at, group in enumerate(groups):
         left, y = MARGIN + (across + 18) * (at % columns), band * (at // columns)
         own = drawn[drawn["group"] == group]
@@ -142,7 +162,7 @@ def _page(
         _events(page, axes, marked, y + _HEAD)
         for label, look in looks.items():
             _line(page, axes, own[own["label"] == label], look, 100 if share else 1)
-        _rug(page, own, most, (left + 26, y + _HEAD + high + 4, across - 32), axes.get_xlim())
+        _rug(page, own, (left + 26, y + _HEAD + high + 4, across - 32), axes.get_xlim())
     return page
 
 
@@ -179,16 +199,15 @@ def _line(page: Page, axes: Axes, own: pd.DataFrame, look: canvas.Look, scale: f
     seen = value if apart or not many else value.where(alone)
     axes.plot(days, seen, look.marker, color=look.colour, markersize=size, alpha=0.55 if apart else 1, clip_on=False)
     for day, at, row in zip(days, value, own.to_dict("records"), strict=True):
-        if row["hits"]:
+        if row["hits"] and pd.notna(at):
             x, y = page.point(axes, day, at)
             said = f"{row['label']}, {row['group'] + ', ' if row['group'] else ''}{row['period']}: {row['hits']:,} hits"
             page.mark(x - 4, y - 4, 8, 8, said, count=row["hits"], rows=(row["place"],))
 
 
-def _rug(
-    page: Page, own: pd.DataFrame, most: int, area: tuple[float, float, float], limits: tuple[float, float]
-) -> None:
+def _rug(page: Page, own: pd.DataFrame, area: tuple[float, float, float], limits: tuple[float, float]) -> None:
     """The articles of each period, as bars hanging below the plot."""
+    most = max(int(own["articles"].max()), 1)
     periods = own.drop_duplicates("period")
     axes = page.axes(area[0], area[1], area[2], _RUG)
     days = _numbers(periods["first_day"])

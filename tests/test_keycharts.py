@@ -109,7 +109,7 @@ def test_differences_have_a_panel_a_label():
 def test_a_trend_tells_first_last_and_highest():
     found = daily({"2022-01-05": ["war"], "2022-02-05": ["war"] * 3, "2022-03-05": [], "2022-05-05": ["war"]})
 
-    chart = trendcharts.trend(an.trend(found), title="Trend")
+    chart = trendcharts.trend(an.trend(found), title="Trend", min_size=500)
 
     said = "“war” goes from 20.0 to 20.0, highest 60.0 in 2022-02"
     assert chart.alt == f"Line chart of hits per 10,000 words, 2022-01 to 2022-05: {said}."
@@ -118,13 +118,22 @@ def test_a_trend_tells_first_last_and_highest():
     assert len(chart.evidence("war, 2022-02")) == 3
 
 
+def test_a_month_of_few_words_is_no_peak():
+    found = daily({"2022-01-05": ["war"] * 9, "2022-02-05": ["war"], "2022-02-06": [], "2022-03-05": ["war"] * 9})
+
+    chart = trendcharts.trend(an.trend(found), title="Trend")
+
+    assert "“war” goes from 10.0 to 10.0, highest 10.0 in 2022-02" in chart.alt
+    assert "2 points with fewer than 1,000 words left out." in written(chart)
+
+
 def test_events_within_the_time_are_numbered_and_named():
     events = pd.DataFrame(
         {"event": ["Invasion", "Later"], "day": pd.to_datetime(["2022-02-24", "2023-09-21"]), "note": None}
     )
 
     chart = trendcharts.trend(
-        an.trend(daily({"2022-01-05": ["war"], "2022-02-05": ["war"]})), title="Trend", events=events
+        an.trend(daily({"2022-01-05": ["war"], "2022-02-05": ["war"]})), title="Trend", events=events, min_size=500
     )
 
     assert "1: Invasion, 2022-02-24." in written(chart)
@@ -136,7 +145,7 @@ def test_a_trend_is_drawn_for_any_number_of_groups(groups):
     found = outlets({f"Outlet {at}": [["war"]] for at in range(groups)})
     found.articles["published"] = pd.to_datetime(["2022-01-05"] * groups)
 
-    chart = trendcharts.trend(an.trend(found, by=["outlet"], period="week"), title="Many")
+    chart = trendcharts.trend(an.trend(found, by=["outlet"], period="week"), title="Many", min_size=500)
 
     assert sum(text.startswith("Outlet") for text in texts(chart)) == min(groups, trendcharts.MAX_PANELS)
 
@@ -144,7 +153,9 @@ def test_a_trend_is_drawn_for_any_number_of_groups(groups):
 def test_a_smoothed_trend_says_what_its_line_is():
     rows = an.trend(daily({"2022-01-05": ["war"], "2022-03-05": ["war"]}), smooth=3, statistic="share")
 
-    assert "Points: a month; lines: 3 months around it together." in written(trendcharts.trend(rows, title="Smooth"))
+    assert "Points: a month; lines: 3 months around it together." in written(
+        trendcharts.trend(rows, title="Smooth", min_size=1)
+    )
 
 
 def test_the_same_rows_give_the_same_bytes():
