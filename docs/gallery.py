@@ -1,0 +1,136 @@
+"""Draw the gallery's charts of what else differs from a folder of corpora, and say what each shows.
+
+    python docs/gallery.py CORPORA [OUT]
+
+CORPORA holds kremlin_putin_2022_2025, us_government_2022, un_general_debate_2021_2024 and ruwa_headlines_2022, each
+with its metadata.csv; their texts are read and stay there. OUT, else docs/gallery beside this file, gets PNGs.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pandas as pd
+from PIL import Image
+
+import analysis as an
+from analysis.pipeline import Tables
+
+OFFICIAL = {
+    "kremlin_putin_2022_2025": "Kremlin",
+    "us_government_2022": "US government",
+    "un_general_debate_2021_2024": "UN delegations",
+}
+EVENTS = pd.DataFrame(
+    {"event": ["Invasion of Ukraine", "Mobilisation in Russia"], "day": pd.to_datetime(["2022-02-24", "2022-09-21"])}
+)
+NAMES = ["invasion", "military operation", "war", "conflict"]
+
+
+def main(corpora: str, out: str = "") -> None:
+    folder = Path(out) if out else Path(__file__).parent / "gallery"
+    folder.mkdir(parents=True, exist_ok=True)
+    for chart in chain(headlines(Path(corpora)), official(Path(corpora))):
+        (folder / f"{chart.name}.png").write_bytes(small(chart.png()))
+        print(f"{chart.name}.png: {chart.alt}\n")
+
+
+def small(png: bytes) -> bytes:
+    """The picture in 64 colours: a quarter of the bytes."""
+    buffer = io.BytesIO()
+    Image.open(io.BytesIO(png)).convert("RGB").quantize(64).save(buffer, format="PNG", optimize=True)
+    return buffer.getvalue()
+
+
+def official(corpora: Path) -> Iterator[an.charts.Chart]:
+    """Three official voices: Kremlin transcripts, US statements, speeches of UN delegations."""
+    with TemporaryDirectory() as together:
+        study = an.extract(combined(corpora, Path(together)))
+    compared = an.keyness_by(an.count_words(study, by=["outlet"]), min_count=20)
+    yield an.keycharts.keyness(
+        compared,
+        title="Kiev and Donbass, sanctions, island states: what marks each voice",
+        name="04-keyness-kremlin-us-un",
+    )
+    yield an.keycharts.frequency_z(
+        compared, title="The frequent words that tell the three voices apart", name="04-frequency-z-kremlin-us-un"
+    )
+    near = an.collocates(study, term="Ukraine", by=["outlet"], min_count=10)
+    yield an.keycharts.collocates(near, title="What stands beside “Ukraine”", name="04-collocates-ukraine")
+    named = study.select(labels=NAMES, since="2022-01-01", until="2022-12-31")
+    yield an.trendcharts.trend(
+        an.trend(named, by=["outlet"]),
+        events=EVENTS,
+        title="2022: the Kremlin’s “military operation”, Washington’s “war” and “invasion”",
+        name="04-trend-kremlin-us-un",
+    )
+    yield an.keycharts.differences(
+        an.differences(study, by="outlet"), title="Whose label: shares against the others", name="04-differences"
+    )
+    changes = an.change(study, "2022-09-21", days=90, by=["outlet"])
+    yield an.keycharts.differences(
+        changes, title="90 days before and after mobilisation, 21 September 2022", name="04-change-mobilisation"
+    )
+
+
+def combined(corpora: Path, folder: Path) -> Path:
+    """One study folder of the three corpora, with an articles.csv."""
+    rows = []
+    for corpus, outlet in OFFICIAL.items():
+        with (corpora / corpus / "metadata.csv").open(encoding="utf-8", newline="") as file:
+            told = list(csv.DictReader(file))
+        (folder / corpus).mkdir()
+        for row in told:
+            name = f"{corpus}/{Path(row['file']).name}"
+            shutil.copyfile(corpora / corpus / row["file"], folder / name)
+            rows.append({"file": name, "title": row.get("title", ""), "outlet": outlet, "published": row["date"]})
+    with (folder / "articles.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, ["file", "title", "outlet", "published"])
+        writer.writeheader()
+        writer.writerows(rows)
+    return folder
+
+
+def headlines(corpora: Path) -> Iterator[an.charts.Chart]:
+    """Headlines and leads of nine outlets, and what one repeated page title does to a count."""
+    study = an.extract(corpora / "ruwa_headlines_2022" / "metadata.csv", columns={"text": ["title", "lead"]})
+    named = study.select(labels=NAMES, since="2022-01-01", until="2022-12-31")
+    yield an.trendcharts.trend(
+        an.trend(named, by=["outlet"]),
+        events=EVENTS,
+        title="Nine outlets, 2022: labels in headlines and leads, month by month",
+        name="04-trend-nine-outlets",
+    )
+    yield an.keycharts.keyness(
+        an.keyness_by(an.count_words(study, by=["outlet"]), min_count=20),
+        title="What marks each of nine outlets in headlines and leads",
+        name="04-keyness-nine-outlets",
+    )
+    variants = {"without repeated page titles": named, "as printed": counting_all(named)}
+    parts = [
+        an.trend(tables.select(labels=["war"]), by=["outlet"]).assign(counted=name) for name, tables in variants.items()
+    ]
+    rows = pd.concat([part[part["outlet"].str.contains("ensor")] for part in parts], ignore_index=True)
+    rows.attrs = {name: value for name, value in parts[0].attrs.items() if name != "evidence"} | {"by": ["counted"]}
+    yield an.trendcharts.trend(
+        rows, events=EVENTS, title="Censor.NET: most “war” is its page title", name="04-trend-boilerplate"
+    )
+
+
+def counting_all(study: Tables) -> Tables:
+    """The same with nothing set aside."""
+    whole = {name: getattr(study, name).assign(set_aside=pd.NA) for name in ("hits", "sentences")}
+    none = {name: frame.astype({"set_aside": "str"}) for name, frame in whole.items()}
+    return replace(study, **none)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
