@@ -65,6 +65,7 @@ def official(corpora: Path) -> Iterator[an.charts.Chart]:
     )
     near = an.collocates(study, term="Ukraine", by=["outlet"], min_count=10)
     yield an.keycharts.collocates(near, title="What stands beside “Ukraine”", name="04-collocates-ukraine")
+    yield from used(study.select(labels=NAMES))
     named = study.select(labels=NAMES, since="2022-01-01", until="2022-12-31")
     yield an.trendcharts.trend(
         an.trend(named, by=["outlet"]),
@@ -78,6 +79,25 @@ def official(corpora: Path) -> Iterator[an.charts.Chart]:
     changes = an.change(study, "2022-09-21", days=90, by=["outlet"])
     yield an.keycharts.differences(
         changes, title="90 days before and after mobilisation, 21 September 2022", name="04-change-mobilisation"
+    )
+
+
+def used(named: Tables) -> Iterator[an.charts.Chart]:
+    """Which label each voice uses, and how it is meant."""
+    yield an.charts.shares(
+        an.shares(named, of=["label"], by=["outlet"]),
+        title="Which of four labels each of them uses",
+        name="01-labels-kremlin-us-un",
+    )
+    yield an.charts.shares(
+        an.shares(named.select(labels=["military operation"]), of=["use"], by=["outlet"]),
+        title="How “military operation” is meant, by Kremlin, US government and UN delegations",
+        name="01-use-military-operation",
+    )
+    yield an.charts.shares(
+        an.shares(named.select(since="2022-01-01", until="2022-12-31"), of=["use"], by=["outlet", "month"]),
+        title="How the four labels are meant, by month of 2022",
+        name="01-use-by-month",
     )
 
 
