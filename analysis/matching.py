@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -38,6 +38,7 @@ _UNSPACED = re.compile(
 )
 # No word is longer. The bound keeps "*war*" linear on a text that is one endless word.
 _LONGEST_WORD = 60
+_ACCENT = 200  # combining classes from here on are accents above and below a letter, lower ones vowel signs
 
 
 # Start, end and the number of the phrase. A plain tuple: a million finds are made in a second, of a class in three.
@@ -76,12 +77,18 @@ class Matcher:
     def find(self, text: str) -> list[Found]:
         """Every place where a phrase stands, overlapping ones too: start, end and its number in the list, sorted."""
         plain, search, cuts = _prepare(text)
-        found = [
-            (*span, form.which)
-            for pattern, start, end in self._automaton.find_matches_as_indexes(search, overlapping=True)
-            for form in self._forms[pattern]
-            if (span := _fit(form, plain, search, start, end))
-        ]
+        between = f" {plain} "  # the character before a match has its number, as it begins one later
+        found: list[Found] = []
+        for pattern, start, end in self._automaton.find_matches_as_indexes(search, overlapping=True):
+            before, after = between[start], between[end + 1]
+            alone = before == " " == after
+            inside = not alone and (_letter(before) or _letter(after))  # "form" in "information"
+            for form in self._forms[pattern]:
+                if form.simple and (alone or inside):
+                    if alone:
+                        found.append((start, end, form.which))
+                elif span := _fit(form, plain, search, start, end):
+                    found.append((*span, form.which))
         return sorted(cuts.restore(found) if cuts else found)
 
 
@@ -92,9 +99,16 @@ def longest(found: Iterable[Found], ranks: Sequence[int]) -> list[Found]:
     [(0, 26, 1), (30, 33, 0)]
     """
     kept: list[Found] = []
-    for knot in _knots(sorted(found)):
-        kept += knot if len(knot) == 1 else _untie(knot, ranks)
-    return kept
+    knot: list[Found] = []
+    reach = 0
+    for one in sorted(found):
+        if one[0] >= reach:
+            kept += knot if len(knot) < 2 else _untie(knot, ranks)
+            knot, reach = [one], one[1]
+        else:  # it overlaps what went before, directly or through others
+            knot.append(one)
+            reach = max(reach, one[1])
+    return kept + (knot if len(knot) < 2 else _untie(knot, ranks))
 
 
 def same(phrase: str) -> str:
@@ -104,20 +118,6 @@ def same(phrase: str) -> str:
     True
     """
     return unicodedata.normalize("NFC", _prepare(phrase.strip()).search)
-
-
-def _knots(found: list[Found]) -> Iterator[list[Found]]:
-    """Gather what overlaps, directly or through others."""
-    knot: list[Found] = []
-    reach = 0
-    for one in found:
-        if knot and one[0] >= reach:
-            yield knot
-            knot = []
-        knot.append(one)
-        reach = max(reach, one[1])
-    if knot:
-        yield knot
 
 
 def _untie(knot: list[Found], ranks: Sequence[int]) -> list[Found]:
@@ -243,6 +243,8 @@ def _fit(form: _Form, plain: str, search: str, start: int, end: int) -> tuple[in
         end = at + len(piece)
     if any(plain[starts[piece] + offset] != character for piece, offset, character in form.exact):
         return None
+    if end < len(plain) and unicodedata.combining(plain[end]) >= _ACCENT:
+        return None  # set on the last letter known, it makes another of it
     start, end = _stretch(form.left, plain, start - 1, -1) + 1, _stretch(form.right, plain, end, 1)
     return None if _ends_inside(form, plain, start, end) else (start, end)
 

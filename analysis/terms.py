@@ -8,7 +8,7 @@ military operation" is one hit, not also "military operation". Who utters a hit,
 from __future__ import annotations
 
 from bisect import bisect_right
-from itertools import accumulate
+from itertools import accumulate, chain
 
 import numpy as np
 import pandas as pd
@@ -60,18 +60,21 @@ def find_terms(articles: pd.DataFrame, sentences: pd.DataFrame, labels: pd.DataF
     """
     matcher = labels if isinstance(labels, TermMatcher) else TermMatcher(labels)
     ordered = articles.sort_values("doc_id", ignore_index=True)
-    found = [
-        (article, number, *span, text[span[0] : span[1]])
-        for article, text in enumerate(ordered["text"])
-        for number, span in enumerate(matcher.spans(text))
-    ]
-    if not found:
+    texts = ordered["text"].tolist()
+    found = [matcher.spans(text) for text in texts]
+    sizes = np.array([len(hits) for hits in found], dtype="int64")
+    if not sizes.sum():
         return tables.empty("hits")[FOUND]
-    hits = pd.DataFrame(found, columns=["article", "hit", "start", "end", "row", "other", "surface"])
-    hits["doc_id"] = ordered["doc_id"].take(hits["article"]).to_numpy()
-    hits["referent"] = np.where(hits["other"], "other", "target")
+    spans = np.fromiter(chain.from_iterable(chain.from_iterable(found)), dtype="int64").reshape(-1, 4)
+    hits = pd.DataFrame(spans, columns=["start", "end", "row", "other"])
+    hits["article"] = np.repeat(np.arange(len(sizes)), sizes)
+    hits["hit"] = np.arange(len(hits)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    surface = [text[hit[0] : hit[1]] for text, own in zip(texts, found, strict=True) for hit in own]
+    hits["surface"] = pd.array(surface, dtype="str")
+    hits["doc_id"] = ordered["doc_id"].array.take(hits["article"])
+    hits["referent"] = pd.array(["target", "other"], dtype="str").take(hits["other"])
     for column in ("label", "term"):
-        hits[column] = matcher.labels[column].take(hits["row"]).to_numpy()
+        hits[column] = matcher.labels[column].array.take(hits["row"])
     begun = sentences.take(_begun(hits, sentences, ordered["doc_id"]))
     for column in ("sentence", "set_aside"):
         hits[column] = begun[column].to_numpy()
@@ -111,11 +114,13 @@ class TermMatcher:
     def spans(self, text: str) -> list[Hit]:
         """The hits of one text in order: start, end, row of the labels, and whether it is about something else."""
         found, terms = self._matcher.find(text), len(self._ranks)
-        hits = longest((one for one in found if one[2] < terms), self._ranks)
-        covers = self._covers([one for one in found if one[2] >= terms])
+        phrases = [one for one in found if one[2] >= terms] if self._owners else []
+        hits = longest([one for one in found if one[2] < terms] if phrases else found, self._ranks)
+        covers = self._covers(phrases)
         elsewhere = self._around.elsewhere(text, hits)
         return [
-            (*hit, other or _covered(*hit[:2], covers.get(hit[2]))) for hit, other in zip(hits, elsewhere, strict=True)
+            (start, end, row, other or (row in covers and _covered(start, end, covers[row])))
+            for (start, end, row), other in zip(hits, elsewhere, strict=True)
         ]
 
     def _covers(self, elsewhere: list[Found]) -> dict[int, tuple[list[int], list[int]]]:
@@ -126,8 +131,6 @@ class TermMatcher:
         return {row: ([s for s, _ in all_], list(accumulate((e for _, e in all_), max))) for row, all_ in spans.items()}
 
 
-def _covered(start: int, end: int, cover: tuple[list[int], list[int]] | None) -> bool:
-    if cover is None:
-        return False
+def _covered(start: int, end: int, cover: tuple[list[int], list[int]]) -> bool:
     before = bisect_right(cover[0], start)
     return before > 0 and cover[1][before - 1] >= end

@@ -187,3 +187,7 @@ def test_whatever_the_text_what_is_kept_does_not_overlap_and_is_maximal(text, ph
     assert all(first[1] <= second[0] for first, second in pairwise(kept))
     for start, end, _ in set(found) - set(kept):
         assert any(s < end and start < e and e - s >= end - start for s, e, _ in kept)
+
+
+def test_a_wildcard_does_not_begin_in_the_midst_of_a_letter_with_its_accent():
+    assert Matcher(["in*"]).find("in\u0301 inland") == [(4, 10, 0)]
