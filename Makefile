@@ -14,7 +14,7 @@ report:
 	$(BIN)/python -m analysis report $(STUDY)
 
 test:
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lab:
 	cd notebooks && ../$(BIN)/jupyter lab

@@ -191,7 +191,7 @@ def certainty(share: float, *, passages: Sequence[int] = (25, 50, 100, 200, 400,
     --------
     >>> certainty(0.9, passages=[25, 400]).round(2)
        passages   low  high
-    0        25  0.73  0.97
+    0        25  0.72  0.97
     1       400  0.87  0.93
     """
     if not 0 <= share <= 1:

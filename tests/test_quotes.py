@@ -293,12 +293,9 @@ def test_what_a_plan_or_a_law_does_is_nobodys_statement():
 
 
 def test_an_act_is_no_statement():
-    assert (
-        said(
-            "Oslo shared secrets with Bergen. Ms. Berg nominated Mr. Dahl. The court blocked the plan. Hundreds resisted the police."
-        )
-        == []
-    )
+    acts = "Oslo shared secrets with Bergen. Ms. Berg nominated Mr. Dahl. The court blocked the plan."
+
+    assert said(f"{acts} Hundreds resisted the police.") == []
 
 
 def test_a_long_quotation_that_nobody_is_known_to_say_has_a_row_without_source():
