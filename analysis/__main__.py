@@ -17,12 +17,17 @@ from typing import Any
 import click
 import pandas as pd
 
-from analysis import batch, changes, pipeline, quotes, registration, store, study, tables, tokens
-from analysis import corpus as corpora
-from analysis import evaluate as evaluation
-from analysis import gold as readers
-from analysis import report as reports
-from analysis.each import report_each
+from analysis import store, tables
+from analysis.articles import corpus as corpora
+from analysis.extraction import pipeline
+from analysis.quoting import quotes
+from analysis.report import batch, changes
+from analysis.report import report as reports
+from analysis.report.each import report_each
+from analysis.study import registration, study
+from analysis.trust import evaluate as evaluation
+from analysis.trust import gold as readers
+from analysis.words import tokens
 
 _READING = ("metadata", "include", "columns", "registered", "voice")
 _ENDS = ("used", "rejected", "ignored")

@@ -18,8 +18,8 @@ import numpy as np
 import pandas as pd
 
 from analysis import keyness_by
-from analysis.sparse import Sparse
-from analysis.wordcounts import WordCounts
+from analysis.counts.sparse import Sparse
+from analysis.counts.wordcounts import WordCounts
 
 
 def main() -> None:

@@ -23,7 +23,9 @@ import pandas as pd
 from nltk.tokenize.destructive import NLTKWordTokenizer
 from nltk.tokenize.punkt import PunktSentenceTokenizer
 
-from analysis import pipeline, study, terms, tokens
+from analysis.extraction import pipeline
+from analysis.study import study
+from analysis.words import terms, tokens
 
 ROOT = Path(__file__).resolve().parents[1]
 PEER_MEGABYTES = 1.0

@@ -1,7 +1,7 @@
 import nbformat
 import pytest
 
-from analysis import batch
+from analysis.report import batch
 
 HEAD = 'corpus: str = "seeds"\nlabels: list[str] = []\nmin_words: int = 1000\n'
 

@@ -8,9 +8,9 @@ import zipfile
 import docx
 import pytest
 
-from analysis.bundles import articles_in
-from analysis.corpus import iter_articles
-from analysis.decoding import Unusable
+from analysis.articles.bundles import articles_in
+from analysis.articles.corpus import iter_articles
+from analysis.articles.decoding import Unusable
 
 BODY = "The invasion of Ruritania began at dawn.\n\n“It is no war,” Foreign Minister Ann Berg said."
 NEXIS = f"""

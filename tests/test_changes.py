@@ -5,10 +5,11 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from analysis import report, store, tables
+from analysis import store, tables
 from analysis.__main__ import main
-from analysis.changes import _alike, _cells, compare_runs
-from analysis.pipeline import extract_to, options
+from analysis.extraction.pipeline import extract_to, options
+from analysis.report import report
+from analysis.report.changes import _alike, _cells, compare_runs
 from tests.conftest import LABELS
 
 NEWS = {"a_txt": "The war went on. Ann Berg said the invasion had failed.", "b_txt": "Talks on trade ended."}

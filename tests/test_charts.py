@@ -13,7 +13,8 @@ import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from analysis import canvas, charts, measures
+from analysis.counts import measures
+from analysis.pictures import canvas, charts
 from tests.test_measures import clustered, newsroom
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -346,7 +347,7 @@ def test_the_same_rows_give_the_same_bytes_in_another_process(tmp_path):
     rows = measures.shares(clustered(30), of=["label"])
     charts.shares(rows, title="Again").save(tmp_path / "here")
     script = (
-        "from analysis import charts, measures; from tests.test_measures import clustered; "
+        "from analysis.counts import measures; from analysis.pictures import charts; from tests.test_measures import clustered; "
         f"charts.shares(measures.shares(clustered(30), of=['label']), title='Again').save({str(tmp_path / 'there')!r})"
     )
     subprocess.run([sys.executable, "-c", script], check=True, env={"PYTHONHASHSEED": "3", "TZ": "Asia/Tokyo"})
@@ -410,7 +411,7 @@ def overlap(one: tuple, other: tuple) -> bool:
 
 
 def test_charts_are_drawn_without_pyplot():
-    script = "import sys; from analysis import charts; sys.exit('matplotlib.pyplot' in sys.modules)"
+    script = "import sys; from analysis.pictures import charts; sys.exit('matplotlib.pyplot' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
 

@@ -5,8 +5,9 @@ import pandas as pd
 import pytest
 
 import analysis as an
-from analysis import clustering, sparse, tables
-from analysis.wordcounts import WordCounts
+from analysis import tables
+from analysis.counts import clustering, sparse
+from analysis.counts.wordcounts import WordCounts
 from tests.test_measures import newsroom
 
 # Gries (2008: 406), a corpus of five parts in letters.

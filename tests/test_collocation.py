@@ -6,7 +6,8 @@ import pytest
 from scipy import stats
 
 import analysis as an
-from analysis import collocation, tables
+from analysis import tables
+from analysis.counts import collocation
 
 
 def near(newsroom, texts: dict[str, str], **options) -> dict[str, int]:

@@ -5,11 +5,11 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from analysis.concordance import CONCORDANCE, kwic
-from analysis.study import read_labels
+from analysis.lines.concordance import CONCORDANCE, kwic
+from analysis.study.study import read_labels
 from analysis.tables import check
-from analysis.terms import find_terms
-from analysis.tokens import sentences_of
+from analysis.words.terms import find_terms
+from analysis.words.tokens import sentences_of
 
 LABELS = read_labels(
     pd.DataFrame({"label": ["war", "invasion"], "term": ["war", "invasion*"], "not_in": ["trade war*", ""]})

@@ -6,7 +6,8 @@ import pytest
 from scipy import stats
 
 import analysis as an
-from analysis import tables, trends
+from analysis import tables
+from analysis.counts import trends
 from tests.test_measures import newsroom
 
 

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from analysis import corpus, read_articles, tables
-from analysis.corpus import Batch, iter_articles
+from analysis import read_articles, tables
+from analysis.articles import corpus
+from analysis.articles.corpus import Batch, iter_articles
 
 
 def gather(source: Path, **options) -> Batch:

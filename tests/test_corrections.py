@@ -5,10 +5,10 @@ from click.testing import CliRunner
 
 from analysis import tables
 from analysis.__main__ import main
-from analysis.corrections import as_found
-from analysis.pipeline import Tables, extract
-from analysis.sampling import coding_sheet
-from analysis.validate import accuracy
+from analysis.extraction.pipeline import Tables, extract
+from analysis.trust.corrections import as_found
+from analysis.trust.sampling import coding_sheet
+from analysis.trust.validate import accuracy
 
 NEWS = {
     "a.txt": "Berg spoke of peace.\n\nThe war went on. The invasion failed, Ann Berg said.",

@@ -7,9 +7,9 @@ import pytest
 from bs4 import BeautifulSoup
 from click.testing import CliRunner
 
-from analysis import report as reports
 from analysis import store
 from analysis.__main__ import main
+from analysis.report import report as reports
 
 HOSTILE = "<script>alert(1)</script>../../\u202e" + " of the North" * 40
 OUTLETS = {"a": HOSTILE, "b": "The Herald", "c": "the-herald", "d": "", "f": "The Herald"}

@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
-from analysis import evaluate
-from analysis.gold import read_gold
-from analysis.pairing import Attribution, Text, content_any, match_pairs
+from analysis.trust import evaluate
+from analysis.trust.gold import read_gold
+from analysis.trust.pairing import Attribution, Text, content_any, match_pairs
 
 NEWS = "“Rain is coming,” Ann Lee of Rome said. Bo thinks that it will stop. He spoke of a “mere shower” on Monday."
 ANN = {"content": "“Rain is coming,”", "source": "Ann Lee of Rome", "cue": "said"}

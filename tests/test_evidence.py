@@ -8,10 +8,11 @@ import pandas as pd
 import pytest
 
 import analysis as an
-from analysis import canvas, inlined
-from analysis.evidence import Evidence, lines
-from analysis.pictures import Chart, finished
-from analysis.pipeline import Tables
+from analysis.counts.evidence import Evidence, lines
+from analysis.extraction.pipeline import Tables
+from analysis.pictures import canvas
+from analysis.pictures.chart import Chart, finished
+from analysis.report import inlined
 from tests.test_charts import EVIL
 
 NEWS = {

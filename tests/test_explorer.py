@@ -8,7 +8,9 @@ import pandas as pd
 import pytest
 
 import analysis as an
-from analysis import batch, explorer, panel, store
+from analysis import store
+from analysis.lab import explorer, panel
+from analysis.report import batch
 from tests.conftest import LABELS
 
 HOSTILE = "<img src=x onerror=alert(1)> “=1+1”'"

@@ -1,8 +1,8 @@
 """What a report claims in its first sentence, and when it claims nothing."""
 
 import analysis as an
-from analysis.findings import finding
-from analysis.pipeline import Tables
+from analysis.extraction.pipeline import Tables
+from analysis.report.findings import finding
 
 
 def news(newsroom, sentence: str, articles: int = 10, each: int = 4) -> Tables:

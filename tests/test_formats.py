@@ -10,8 +10,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis import decoding, delimited
-from analysis.corpus import Batch, iter_articles
+from analysis.articles import decoding, delimited
+from analysis.articles.corpus import Batch, iter_articles
 
 
 def read(tmp_path: Path, name: str, content: str | bytes, **options) -> Batch:

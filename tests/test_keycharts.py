@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import analysis as an
-from analysis import canvas, keycharts, panels, trendcharts
+from analysis.pictures import canvas, keycharts, panels, trendcharts
 from tests.test_charts import EVIL, texts, written
 from tests.test_contrasts import daily, outlets
 from tests.test_keywords import counted

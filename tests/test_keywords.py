@@ -6,8 +6,9 @@ import pytest
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
-from analysis import keywords, sparse, tables
-from analysis.wordcounts import WordCounts
+from analysis import tables
+from analysis.counts import keywords, sparse
+from analysis.counts.wordcounts import WordCounts
 
 
 def corpus(counts: dict[str, int], words: int) -> pd.DataFrame:

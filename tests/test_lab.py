@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from analysis import report
+from analysis.report import report
 from tests import browser
 
 ROOT = Path(__file__).parents[1]

@@ -7,9 +7,9 @@ import pytest
 from bs4 import BeautifulSoup
 from click.testing import CliRunner
 
-from analysis import proofs
-from analysis import report as reports
 from analysis.__main__ import main
+from analysis.report import proofs
+from analysis.report import report as reports
 
 SAID = (
     "The {} began at dawn.",

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.matching import Matcher, longest, same
+from analysis.words.matching import Matcher, longest, same
 
 
 def printed(text, *phrases):
@@ -152,7 +152,7 @@ def test_each_character_of_hostile_text_is_looked_at_a_bounded_number_of_times(u
             seen += 1
             return character.isalnum()
 
-        monkeypatch.setattr("analysis.matching._letter", letter)
+        monkeypatch.setattr("analysis.words.matching._letter", letter)
         matcher.find(text)
         return seen
 

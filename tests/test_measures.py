@@ -8,7 +8,9 @@ import pytest
 import statsmodels.api as sm
 from scipy import stats
 
-from analysis import captions, measures, resampling, tables
+from analysis import tables
+from analysis.counts import measures, resampling
+from analysis.pictures import captions
 
 
 def newsroom(articles: dict[str, dict], *, words: int = 500, labels: list[str] | None = None) -> SimpleNamespace:

@@ -6,12 +6,13 @@ from pathlib import Path
 import mistune
 import pytest
 
-from analysis import pages, tables
-from analysis.methods import escaped, methods_text, notes
-from analysis.pipeline import extract
-from analysis.registration import register
-from analysis.sampling import coding_sheet, write_sheets
-from analysis.study import read_parameters
+from analysis import tables
+from analysis.extraction.pipeline import extract
+from analysis.report import pages
+from analysis.report.methods import escaped, methods_text, notes
+from analysis.study.registration import register
+from analysis.study.study import read_parameters
+from analysis.trust.sampling import coding_sheet, write_sheets
 
 ROOT = Path(__file__).parents[1]
 MADE = {"version": "0.1.0", "versions": {"python": "3.11"}, "inputs": [], "lexicons": {}, "parameters": {}}

@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from analysis import batch, report
+from analysis.report import batch, report
 from tests.notebooks_are_bare import dressed
 
 ROOT = Path(__file__).parents[1]

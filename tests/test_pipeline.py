@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 import analysis as an
-from analysis import pipeline
+from analysis.extraction import pipeline
 
 NEWS = {
     "articles.csv": "file,outlet,published,desk\nb.txt,Herald,2022-03-02,world\na.txt,Post,2022-02-24,\nc.txt,,,home\n",

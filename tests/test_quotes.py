@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.quotation_marks import quotations
-from analysis.quotes import find_quotes, quotes_in
+from analysis.quoting.quotation_marks import quotations
+from analysis.quoting.quotes import find_quotes, quotes_in
 from analysis.tables import check
-from analysis.tokens import split_sentences, tokenize, word_spans
+from analysis.words.tokens import split_sentences, tokenize, word_spans
 
 SEED = Path(__file__).parent.parent / "seeds" / "000_a1832f6365ab849e.txt"
 

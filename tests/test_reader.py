@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from analysis import extract
-from analysis.concordance import kwic
-from analysis.places import line_anchor
-from analysis.reader import article_page, page_name, write_articles
+from analysis.lines.concordance import kwic
+from analysis.lines.places import line_anchor
+from analysis.report.reader import article_page, page_name, write_articles
 
 DENIED = """Minister rejects the word
 

@@ -5,12 +5,12 @@ from datetime import date
 import pytest
 from click.testing import CliRunner
 
-from analysis import charts
 from analysis.__main__ import main
-from analysis.measures import shares
-from analysis.pipeline import extract, options
-from analysis.registration import register, withdrawn
-from analysis.study import read_labels, read_parameters
+from analysis.counts.measures import shares
+from analysis.extraction.pipeline import extract, options
+from analysis.pictures import charts
+from analysis.study.registration import register, withdrawn
+from analysis.study.study import read_labels, read_parameters
 
 DAY = date(2026, 3, 2)
 WAR = "label,term,not_in,note\ninvasion,invasion*,,\nwar,war,trade war,\n"

@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import repeats, tokens
+from analysis.articles import repeats
+from analysis.words import tokens
 
 RIVER = (
     "Engineers closed the northern lock of the river on Tuesday after a crack was found in its upper gate, the port "

@@ -13,9 +13,9 @@ import pytest
 from bs4 import BeautifulSoup
 from click.testing import CliRunner
 
-from analysis import report as reports
 from analysis import store
 from analysis.__main__ import main
+from analysis.report import report as reports
 
 HOSTILE = "<script>alert(1)</script> $x$ “invasion” <img src=x onerror=alert(1)>"
 LABEL = '"><img src=x onerror=alert(2)>'

@@ -5,9 +5,10 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from analysis import captions, tables, trustcharts
-from analysis.measures import shares
-from analysis.robustness import sensitivity
+from analysis import tables
+from analysis.counts.measures import shares
+from analysis.counts.robustness import sensitivity
+from analysis.pictures import captions, trustcharts
 
 LABELS = pd.DataFrame(
     {

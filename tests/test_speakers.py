@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 
 from analysis import tables
-from analysis.authority import read_speakers
-from analysis.corpus import read_articles
-from analysis.quotes import find_quotes
-from analysis.speakers import name_speakers, resolve_speakers, speakers_across, speakers_within, to_check
-from analysis.tokens import sentences_of, tokenize
+from analysis.articles.corpus import read_articles
+from analysis.people.authority import read_speakers
+from analysis.people.speakers import name_speakers, resolve_speakers, speakers_across, speakers_within, to_check
+from analysis.quoting.quotes import find_quotes
+from analysis.words.tokens import sentences_of, tokenize
 
 
 def article(text, *said, doc="a.txt", published=None):

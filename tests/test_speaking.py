@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import resampling, speaking, tables
-from analysis.pipeline import extract
+from analysis import tables
+from analysis.counts import resampling, speaking
+from analysis.extraction.pipeline import extract
 
 PEOPLE = {
     "Anna Berg": ("person", "Norway"),

@@ -5,10 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import tables
-from analysis.quotes import find_quotes
-from analysis.speakers import resolve_speakers
-from analysis.spoken import own_words, spoken
-from analysis.tokens import tokenize
+from analysis.meaning.spoken import own_words, spoken
+from analysis.people.speakers import resolve_speakers
+from analysis.quoting.quotes import find_quotes
+from analysis.words.tokens import tokenize
 
 WORDS = 30
 

@@ -7,12 +7,12 @@ import pandas as pd
 import pytest
 
 from analysis import tables
-from analysis.quotes import find_quotes
-from analysis.stance import StanceMatcher, find_stance
-from analysis.study import read_labels
-from analysis.terms import find_terms
-from analysis.tokens import tokenize
-from analysis.wordlists import read_actors, read_stance
+from analysis.meaning.stance import StanceMatcher, find_stance
+from analysis.quoting.quotes import find_quotes
+from analysis.study.study import read_labels
+from analysis.study.wordlists import read_actors, read_stance
+from analysis.words.terms import find_terms
+from analysis.words.tokens import tokenize
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 SEED = SEEDS / "000_a1832f6365ab849e.txt"

@@ -3,10 +3,10 @@
 import pandas as pd
 import pytest
 
-from analysis import speaking
-from analysis import statements as room
-from analysis.pipeline import extract
-from analysis.statements import quotations
+from analysis.counts import speaking
+from analysis.extraction.pipeline import extract
+from analysis.lines import statements as room
+from analysis.lines.statements import quotations
 
 NEWS = "“We are at war,” Anna Berg, the minister, said. “We will win.”\n\nLiu Wei denied that it was a war.\n"
 

@@ -6,7 +6,15 @@ import pandas as pd
 import pytest
 
 from analysis.sheets import read_sheet
-from analysis.study import TEMPLATES, find_corpus, new_study, project_root, read_labels, read_parameters, read_value
+from analysis.study.study import (
+    TEMPLATES,
+    find_corpus,
+    new_study,
+    project_root,
+    read_labels,
+    read_parameters,
+    read_value,
+)
 
 
 def write(tmp_path, text, name="labels.csv", encoding="utf-8"):

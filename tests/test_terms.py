@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.study import read_labels
-from analysis.terms import TermMatcher, find_terms
-from analysis.tokens import sentences_of
+from analysis.study.study import read_labels
+from analysis.words.terms import TermMatcher, find_terms
+from analysis.words.tokens import sentences_of
 
 
 def labels(*rows):
@@ -208,7 +208,7 @@ def test_the_seed_article_has_the_hits_that_a_reader_counts():
 
 
 def read_seed():
-    from analysis.study import find_corpus
+    from analysis.study.study import find_corpus
 
     return (find_corpus("seeds") / "000_a1832f6365ab849e.txt").read_text(encoding="utf-8")
 

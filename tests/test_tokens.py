@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import check, tokens
+from analysis import check
 from analysis.tables import lexicon
-from analysis.tokens import sentences_of, split_sentences, tokenize, word_spans
+from analysis.words import tokens
+from analysis.words.tokens import sentences_of, split_sentences, tokenize, word_spans
 
 
 def sentences(text: str) -> list[str]:
@@ -318,6 +319,6 @@ def test_punkt_decides_where_the_rules_are_in_doubt(monkeypatch):
 
 
 def test_importing_the_room_does_not_import_nltk():
-    code = "import sys, analysis.tokens; sys.exit('nltk' in sys.modules or 'scipy' in sys.modules)"
+    code = "import sys, analysis.words.tokens; sys.exit('nltk' in sys.modules or 'scipy' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -7,12 +7,12 @@ import time
 import pandas as pd
 import pytest
 
-from analysis.quotes import find_quotes
-from analysis.speakers import resolve_speakers
-from analysis.terms import find_terms
-from analysis.tokens import split_sentences, tokenize
-from analysis.turns import turns_in
-from analysis.voices import attribute
+from analysis.meaning.voices import attribute
+from analysis.people.speakers import resolve_speakers
+from analysis.quoting.quotes import find_quotes
+from analysis.quoting.turns import turns_in
+from analysis.words.terms import find_terms
+from analysis.words.tokens import split_sentences, tokenize
 
 BRIEFING = (
     "President of Norway Anna Berg: Dear friends,\n\nThe talks have failed.\n\nWe shall wait.\n\n"

@@ -7,14 +7,14 @@ import pandas as pd
 import pytest
 
 from analysis import tables
-from analysis.coding import adjudicate, find_sheets, long, read_codes, write_ties
-from analysis.comparison import compare
-from analysis.corrections import apply_corrections, read_corrections
-from analysis.estimates import corrected
-from analysis.measures import shares
-from analysis.pipeline import extract
-from analysis.sampling import coding_sheet, write_sheets
-from analysis.validate import _alphas, accuracy, agreement, certainty, confusion
+from analysis.counts.measures import shares
+from analysis.extraction.pipeline import extract
+from analysis.trust.coding import adjudicate, find_sheets, long, read_codes, write_ties
+from analysis.trust.comparison import compare
+from analysis.trust.corrections import apply_corrections, read_corrections
+from analysis.trust.estimates import corrected
+from analysis.trust.sampling import coding_sheet, write_sheets
+from analysis.trust.validate import _alphas, accuracy, agreement, certainty, confusion
 
 CODED = {"voice": "newsroom", "wording": "own", "use": "plain", "referent": "target", "label_of": None}
 

@@ -5,8 +5,9 @@ from xml.etree import ElementTree
 import pandas as pd
 import pytest
 
-from analysis import canvas, captions, speaking, voicecharts
-from analysis.charts import Chart
+from analysis.counts import speaking
+from analysis.pictures import canvas, captions, voicecharts
+from analysis.pictures.charts import Chart
 from tests.test_speaking import newsroom
 
 EVIL = ["$b_{$", "_war", "战争", "حرب", "x" * 300, "long name " * 30, "<b>Berg</b> & 'Sons'", "so\u202e\x00\x1b[31m"]

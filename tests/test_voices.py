@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 
 from analysis import tables
-from analysis.distance import in_marks_alone
-from analysis.quotes import find_quotes
-from analysis.tokens import tokenize
-from analysis.uses import use_of
-from analysis.voices import Part, attribute, attributed
+from analysis.meaning.distance import in_marks_alone
+from analysis.meaning.uses import use_of
+from analysis.meaning.voices import Part, attribute, attributed
+from analysis.quoting.quotes import find_quotes
+from analysis.words.tokens import tokenize
 
 HERE = Path(__file__).parent
 SEED = HERE.parent / "seeds" / "000_a1832f6365ab849e.txt"

@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 import analysis as an
-from analysis import tables, wordcounts
+from analysis import tables
+from analysis.counts import wordcounts
 
 
 def counted(newsroom, texts: dict[str, str], **options) -> dict[str, int]:

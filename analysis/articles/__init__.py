@@ -1,0 +1,1 @@
+"""From files to articles: everything that opens, decodes, splits and dates them, and finds what repeats."""

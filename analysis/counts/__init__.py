@@ -1,0 +1,1 @@
+"""Arithmetic on evidence: shares, rates, keyness, collocates, dispersion, change, each with its interval."""

@@ -1,0 +1,1 @@
+"""What answers in JupyterLab while one thinks: the explorer."""

@@ -1,0 +1,1 @@
+"""Who says what: source, cue and content of each attribution, by a grammar over tokens."""

@@ -1,0 +1,1 @@
+"""How far the automatic codes can be trusted: samples to code by hand, agreement, accuracy, correction."""
