@@ -347,7 +347,8 @@ def test_the_same_rows_give_the_same_bytes_in_another_process(tmp_path):
     rows = measures.shares(clustered(30), of=["label"])
     charts.shares(rows, title="Again").save(tmp_path / "here")
     script = (
-        "from analysis.counts import measures; from analysis.pictures import charts; from tests.test_measures import clustered; "
+        "from analysis.counts import measures; from analysis.pictures import charts; "
+        "from tests.test_measures import clustered; "
         f"charts.shares(measures.shares(clustered(30), of=['label']), title='Again').save({str(tmp_path / 'there')!r})"
     )
     subprocess.run([sys.executable, "-c", script], check=True, env={"PYTHONHASHSEED": "3", "TZ": "Asia/Tokyo"})

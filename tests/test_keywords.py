@@ -7,7 +7,7 @@ from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
 from analysis import tables
-from analysis.counts import keywords, sparse
+from analysis.counts import keywords, scores, sparse
 from analysis.counts.wordcounts import WordCounts
 
 
@@ -32,7 +32,7 @@ def newspapers(generator: np.random.Generator, *, articles: int, terms: int, rat
 
 
 def test_forty_invasions_against_ten_are_two_doublings_and_nineteen_point_seven():
-    row = keywords.keyness(corpus({"invasion": 40}, 1_000), corpus({"invasion": 10}, 1_000)).loc[0]
+    row = scores.keyness(corpus({"invasion": 40}, 1_000), corpus({"invasion": 10}, 1_000)).loc[0]
 
     assert row["g2"] == pytest.approx(19.74, abs=0.005)
     assert row["log_ratio"] == 2
@@ -43,11 +43,11 @@ def test_g2_is_scipys_over_all_four_cells(a, b):
     table = [[a, 1_000 - a], [b, 2_000 - b]]
 
     expected = stats.chi2_contingency(table, correction=False, lambda_="log-likelihood").statistic
-    assert keywords.g2(a, 1_000, b, 2_000) == pytest.approx(expected)
+    assert scores.g2(a, 1_000, b, 2_000) == pytest.approx(expected)
 
 
 def test_a_word_missing_from_one_corpus_counts_as_none_there():
-    rows = keywords.keyness(corpus({"war": 8}, 1_000), corpus({"operation": 8}, 1_000)).set_index("term")
+    rows = scores.keyness(corpus({"war": 8}, 1_000), corpus({"operation": 8}, 1_000)).set_index("term")
 
     assert rows["count_reference"].to_dict() == {"war": 0, "operation": 8}
     assert rows["log_ratio"].to_dict() == {"war": 4, "operation": -4}
@@ -57,7 +57,7 @@ def test_a_word_missing_from_one_corpus_counts_as_none_there():
 @pytest.mark.parametrize("words", [0, -1])
 def test_a_corpus_without_words_is_refused(words):
     with pytest.raises(ValueError, match="above 0, but there are"):
-        keywords.keyness(corpus({"war": 0}, words), corpus({"war": 1}, 10))
+        scores.keyness(corpus({"war": 0}, words), corpus({"war": 1}, 10))
 
 
 def test_weighted_log_odds_are_those_of_monroe_and_others_by_hand():
@@ -65,7 +65,7 @@ def test_weighted_log_odds_are_those_of_monroe_and_others_by_hand():
     # 50 words "war". (30+20) / (150-50) = 0.5; (10+20) / (150-30) = 0.25; variance 1/50 + 1/30.
     prior = corpus({"war": 20, "peace": 30}, 50)
 
-    rows = keywords.log_odds(
+    rows = scores.log_odds(
         corpus({"war": 30, "peace": 70}, 100), corpus({"war": 10, "peace": 90}, 100), prior, prior_words=50
     ).set_index("term")
 
@@ -79,7 +79,7 @@ def test_a_heavier_prior_draws_rare_words_to_no_difference():
     prior = corpus({"rare": 2, "often": 250}, 2_000)
 
     light, heavy = (
-        keywords.log_odds(target, reference, prior, prior_words=size).set_index("term")["log_odds"]
+        scores.log_odds(target, reference, prior, prior_words=size).set_index("term")["log_odds"]
         for size in (10, 1_000)
     )
 
@@ -89,14 +89,14 @@ def test_a_heavier_prior_draws_rare_words_to_no_difference():
 def test_adjusted_p_values_are_those_of_statsmodels():
     p = np.random.default_rng(3).uniform(size=50) ** 3
 
-    assert keywords.holm(p) == pytest.approx(multipletests(p, method="holm")[1])
-    assert keywords.benjamini_hochberg(p) == pytest.approx(multipletests(p, method="fdr_bh")[1])
+    assert scores.holm(p) == pytest.approx(multipletests(p, method="holm")[1])
+    assert scores.benjamini_hochberg(p) == pytest.approx(multipletests(p, method="fdr_bh")[1])
 
 
 def test_a_p_that_is_not_told_is_not_adjusted_for():
     told, with_gap = np.array([0.01, 0.04]), np.array([0.01, np.nan, 0.04])
 
-    assert keywords.holm(with_gap)[[0, 2]].tolist() == keywords.holm(told).tolist()
+    assert scores.holm(with_gap)[[0, 2]].tolist() == scores.holm(told).tolist()
 
 
 def test_intervals_of_clustered_words_hold_the_truth_where_word_level_ones_do_not():
@@ -122,6 +122,73 @@ def test_between_two_halves_of_one_newspaper_nothing_is_key_though_g2_finds_hund
     assert (rows["g2"] > 3.84).mean() > 0.25
     assert (rows["p"] < 0.05).mean() == pytest.approx(0.05, abs=0.03)
     assert (rows["p_holm"] < 0.05).sum() <= 1
+
+
+@pytest.mark.parametrize("courier", [5, 7])
+def test_the_p_of_articles_dealt_anew_is_scipys_over_all_deals(courier):
+    generator = np.random.default_rng(4)
+    matrix = generator.poisson(generator.gamma(1.0, 4.0, (12, 3)) * np.r_[np.full(5, 2.5), np.ones(7)][:, None])
+    found = counted(matrix, ["Courier"] * courier + ["Post"] * (12 - courier))
+
+    rows = keywords.keyness_by(found, replicates=20, permutations=20_000).query("outlet == 'Courier'").set_index("term")
+
+    for at, term in enumerate(found.terms):
+        counts = matrix[:, at]
+
+        def ratio(one, other, counts=counts):
+            return np.log2(max(counts[one].sum(), 0.5) / len(one)) - np.log2(max(counts[other].sum(), 0.5) / len(other))
+
+        whole = np.arange(12)
+        exact = stats.permutation_test((whole[:courier], whole[courier:]), ratio, vectorized=False, n_resamples=np.inf)
+        assert rows.loc[term, "p_permuted"] == pytest.approx(exact.pvalue, abs=0.012)
+
+
+def test_voices_of_one_article_are_dealt_within_it_as_scipy_deals_pairs():
+    generator = np.random.default_rng(6)
+    own, said = generator.poisson(6, 9), generator.poisson(2, 9)
+    pieces = pd.DataFrame(
+        {"doc_id": np.repeat([f"{at}.txt" for at in range(9)], 2), "voice": ["newsroom", "source"] * 9}
+    )
+    pieces["words"] = np.tile([300, 100], 9)
+    counts = np.column_stack([own, said]).ravel()
+    entries = sparse.Sparse.of(np.arange(18), np.zeros(18, dtype=int), counts, pieces=18, words=1)
+    found = WordCounts(pieces, ["war"], entries, ("voice",), {})
+
+    row = keywords.keyness_by(found, replicates=20, permutations=20_000).iloc[0]
+
+    def ratio(one, other):
+        return np.log2(counts[one].sum() / pieces["words"].to_numpy()[one].sum()) - np.log2(
+            counts[other].sum() / pieces["words"].to_numpy()[other].sum()
+        )
+
+    parts = (np.arange(0, 18, 2), np.arange(1, 18, 2))
+    exact = stats.permutation_test(parts, ratio, vectorized=False, n_resamples=np.inf, permutation_type="samples")
+    assert row["p_permuted"] == pytest.approx(exact.pvalue, abs=0.012)
+
+
+def test_articles_dealt_anew_find_nothing_between_halves_of_one_newspaper_and_find_a_real_difference():
+    same = newspapers(np.random.default_rng(5), articles=60, terms=300)
+    other = newspapers(np.random.default_rng(6), articles=60, terms=300, ratio=2.5)
+
+    none, real = (
+        keywords.keyness_by(found, replicates=20, permutations=999).query("outlet == 'Courier'")["p_permuted"]
+        for found in (same, other)
+    )
+
+    assert (none < 0.05).mean() == pytest.approx(0.05, abs=0.03)
+    assert (real < 0.05).mean() > 0.8
+    assert min(none.min(), real.min()) >= 2 / 1_000  # no deal is rarer than the one that was found
+
+
+def test_against_one_outlet_only_its_articles_are_dealt():
+    matrix = np.r_[np.full(6, 1), np.full(6, 1), np.full(6, 90)][:, None]
+    found = counted(matrix, ["A"] * 6 + ["B"] * 6 + ["C"] * 6)
+
+    rows = keywords.keyness_by(found, reference="B", replicates=20, permutations=199).set_index("outlet")
+
+    assert rows.loc["A", "p_permuted"] == 1  # of twelve articles that are all alike every deal is alike
+    assert rows.loc["C", "p_permuted"] == pytest.approx(2 / 924, abs=0.02)
+    assert pd.isna(keywords.keyness_by(found, replicates=20)["p_permuted"]).all()
 
 
 def test_the_interval_is_that_of_articles_drawn_one_by_one():

@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import tables as books
-from analysis.counts import grouping, wordcounts
+from analysis.counts import grouping, phrases, wordcounts
 from analysis.counts.evidence import Evidence
 from analysis.words import terms, tokens
 
@@ -85,11 +85,11 @@ def collocates(
     nodes = _nodes(tables, label, term)
     known = grouping.columns_of_hits(tables) if label is not None else grouping.columns_of_articles(tables)
     grouping.check_names("collocates", by, known, "hits and articles" if label is not None else "articles")
-    listed = wordcounts.stop_word_list() if stop_words is None else stop_words
+    listed = phrases.stop_word_list() if stop_words is None else stop_words
     own = [column for column in by if label is None or column not in tables.hits]
     lots = [_Lot(articles, tables, nodes, own, window) for articles in _lots(tables)]
     near = _near(lots, _with_groups(tables, nodes, by), by)
-    rows = _scored(_counted(near, lots, by, own, frozenset(map(wordcounts.printed, listed)), min_count))
+    rows = _scored(_counted(near, lots, by, own, frozenset(map(phrases.printed, listed)), min_count))
     order = [*by, *(name for name in books.codebook("collocates")["column"] if name not in by)]
     found = books.conform(_ordered(tables, rows, by), "collocates")[order].astype(dict.fromkeys(by, "str"))
     found.attrs = {"node": label or term, "window": window, "by": by}
@@ -166,7 +166,7 @@ class _Lot:
 
 def _folded(surface: pd.Series) -> np.ndarray:
     code, words = pd.factorize(surface)
-    return np.array([wordcounts.printed(word) for word in words], dtype=object)[code] if len(words) else code
+    return np.array([phrases.printed(word) for word in words], dtype=object)[code] if len(words) else code
 
 
 def _spans(words: pd.DataFrame, nodes: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
@@ -224,7 +224,7 @@ def _counted(
     words = counts.groupby(own)["count"].sum().rename("words") if own else None
     rows = rows.merge(counts, on=[*own, "collocate"])
     rows = rows.join(words, on=own) if own else rows.assign(words=counts["count"].sum())
-    fit = np.array([wordcounts.is_term(word, stop) for word in rows["collocate"]], dtype=bool)
+    fit = np.array([phrases.is_term(word, stop) for word in rows["collocate"]], dtype=bool)
     return rows[fit & (rows["near"] >= min_count).to_numpy()]
 
 

@@ -13,8 +13,9 @@ import numpy as np
 import pandas as pd
 
 from analysis import tables as books
-from analysis.counts import grouping, keywords
+from analysis.counts import grouping
 from analysis.counts.resampling import COVERAGE, MIN_ARTICLES, MIN_CHOICES, resampled
+from analysis.counts.scores import log_ratio
 from analysis.words import terms
 
 
@@ -141,5 +142,5 @@ def _per_article(article: np.ndarray, flags: np.ndarray, size: int) -> np.ndarra
 
 def _ratio(both: np.ndarray, either: np.ndarray, with_label: Any, sentences: Any) -> np.ndarray:
     with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = keywords.log_ratio(both, with_label, either - both, sentences - with_label)
+        ratio = log_ratio(both, with_label, either - both, sentences - with_label)
     return np.where((np.asarray(with_label) > 0) & (np.asarray(sentences) > with_label), ratio, np.nan)

@@ -7,7 +7,6 @@ can be found in the text. What is a stop word stands in lexicons/stop_words.csv.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -19,16 +18,11 @@ import pandas as pd
 from analysis import tables as books
 from analysis.counts import grouping
 from analysis.counts.evidence import Behind, Evidence
+from analysis.counts.phrases import LONGEST, Book, phrases, printed, stop_word_list
 from analysis.counts.sparse import Sparse
 from analysis.words import tokens
 
-LONGEST = 3  # words of a phrase
-
 _AT_ONCE = 2_000_000  # characters of text held as words at once
-_BITS = 21  # of a word's number in a phrase's: 3 x 21 fit an integer
-_PRINTED = str.maketrans("’‘ʼ`´", "'''''")
-_WORD = re.compile(r"[^\W\d_]")
-_ADDRESS = re.compile(r"://|@|^www\.|\.(?:com|org|net|ru|ua|uk)$")
 _VOICES = ("voice", "speaker")
 
 
@@ -165,10 +159,8 @@ def count_words(
     """
     by = grouping.listed(by)
     _check(tables, by, ngrams)
-    stop = frozenset(
-        word.translate(_PRINTED).lower() for word in (stop_word_list() if stop_words is None else stop_words)
-    )
-    book = _Book(sorted(set(ngrams)), stop)
+    stop = frozenset(map(printed, stop_word_list() if stop_words is None else stop_words))
+    book = Book(sorted(set(ngrams)), stop)
     frames = [_piece_keys(lot, by, unit, book) for lot in _lots(tables)]
     pieces, word, count = _joined(frames, by)
     keys, term = np.unique(word, return_inverse=True)
@@ -182,33 +174,6 @@ def count_words(
     names, sparse = _most_first(found, sparse, min_count)
     evidence = _Places(tables, by, book, folded)
     return WordCounts(pieces[0], names, sparse, tuple(by), _left_out(tables), evidence)
-
-
-def stop_word_list() -> list[str]:
-    """The stop words that ship: function words of English, no names of days and no numbers.
-
-    >>> stop_word_list()[:3]
-    ['again', 'ago', 'almost']
-    """
-    return [row["word"] for row in books.lexicon("stop_words")]
-
-
-def printed(word: str) -> str:
-    """A word as it is counted: lower case, apostrophe straight.
-
-    >>> printed("Don’t")
-    "don't"
-    """
-    return word.translate(_PRINTED).lower()
-
-
-def is_term(word: str, stop: frozenset[str]) -> bool:
-    """Whether a word, as `printed`, may be a term: it has a letter, and is no stop word and no address.
-
-    >>> [is_term(word, frozenset({"the"})) for word in ("war", "the", "2022", "www.example.org")]
-    [True, False, False, False]
-    """
-    return word not in stop and bool(_WORD.search(word)) and not _ADDRESS.search(word)
 
 
 def _check(tables: HasWords, by: list[str], ngrams: Sequence[int]) -> None:
@@ -244,47 +209,17 @@ def _lots(tables: HasWords) -> Iterator[_Lot]:
     yield from (_Lot(tables, own) for _, own in articles.groupby(lot, sort=True))
 
 
-class _Book:
-    """Numbers for words and phrases, the same in every lot of articles."""
-
-    def __init__(self, ngrams: list[int], stop: frozenset[str]) -> None:
-        self.ngrams, self._stop = ngrams, stop
-        self._numbers: dict[str, int] = {}
-        self._kept: list[bool] = [False]  # number 0 stands for no word
-
-    def numbers(self, surface: pd.Series) -> tuple[np.ndarray, np.ndarray]:
-        """The number of each word, and whether a term may begin or end with it."""
-        code, surfaces = pd.factorize(surface)
-        own = np.array([self._number(printed(word)) for word in surfaces], dtype="int64")
-        number = own[code] if len(own) else np.zeros(0, dtype="int64")
-        return number, np.array(self._kept)[number]
-
-    def names(self, keys: np.ndarray) -> list[str]:
-        """What a key stands for: its words, an ending without a space before it."""
-        words = ["", *self._numbers]
-        parts = [[words[number] for number in (keys >> (at * _BITS)) & (2**_BITS - 1)] for at in range(LONGEST)]
-        return [" ".join(part for part in term if part).replace(" 's", "'s") for term in zip(*parts, strict=True)]
-
-    def _number(self, word: str) -> int:
-        if word not in self._numbers:
-            if len(self._numbers) + 2 >= 2**_BITS:
-                raise ValueError(f"The articles have more than {2**_BITS:,} different words: count fewer at a time.")
-            self._numbers[word] = len(self._numbers) + 1
-            self._kept.append(is_term(word, self._stop))
-        return self._numbers[word]
-
-
 Keys = tuple[pd.DataFrame, np.ndarray, np.ndarray, np.ndarray]  # pieces; piece, key and count of each entry
 
 
-def _piece_keys(lot: _Lot, by: list[str], unit: str, book: _Book) -> Keys:
+def _piece_keys(lot: _Lot, by: list[str], unit: str, book: Book) -> Keys:
     """The terms of some articles, with how often each stands in each piece."""
     words = lot.words
     number, kept = book.numbers(words["surface"])
     sentence = _sentence(lot)
     counts = lot.sentences["set_aside"].isna().to_numpy()[sentence]
     pieces, piece = _pieces(lot, sentence, counts, by, unit)
-    found = [_phrases(number, kept, sentence, piece, n) for n in book.ngrams]
+    found = [phrases(number, kept, sentence, piece, n) for n in book.ngrams]
     first, key = (np.concatenate(part) for part in zip(*found, strict=True))
     owner = piece[first]
     order = np.lexsort((key, owner))
@@ -339,21 +274,6 @@ def _voices(lot: _Lot) -> dict[str, np.ndarray]:
     return {"voice": voice, "speaker": speaker}
 
 
-def _phrases(
-    number: np.ndarray, kept: np.ndarray, sentence: np.ndarray, piece: np.ndarray, n: int
-) -> tuple[np.ndarray, np.ndarray]:
-    """Every run of n words within a sentence and a piece that begins and ends with a word that may be a term.
-
-    Gives the place of its first word, and its key.
-    """
-    size = max(len(number) - n + 1, 0)
-    key, whole = number[:size].copy(), kept[:size] & kept[n - 1 :][:size] & (piece[:size] >= 0)
-    for at in range(1, n):
-        key |= number[at : at + size] << (at * _BITS)
-        whole &= (sentence[:size] == sentence[at : at + size]) & (piece[:size] == piece[at : at + size])
-    return np.flatnonzero(whole), key[whole]
-
-
 def _joined(frames: list[Keys], by: list[str]) -> tuple[tuple[pd.DataFrame, np.ndarray], np.ndarray, np.ndarray]:
     """The lots as one: pieces, and piece, key and count of each entry."""
     if not frames:
@@ -397,7 +317,7 @@ def _left_out(tables: HasWords) -> dict[str, int]:
 class _Places(Evidence):
     """Where terms stand, looked up when a chart asks: of the few terms that it draws."""
 
-    def __init__(self, tables: HasWords, by: list[str], book: _Book, folded: dict[str, str]) -> None:
+    def __init__(self, tables: HasWords, by: list[str], book: Book, folded: dict[str, str]) -> None:
         none = pd.DataFrame({column: pd.Series(dtype="str") for column in [*by, "term", "doc_id"]})
         super().__init__("words", none, none.assign(start=0, end=0))
         self._tables, self._by, self._book, self._folded = tables, by, book, folded
@@ -416,7 +336,7 @@ class _Places(Evidence):
         pieces, piece = _pieces(lot, sentence, counts, self._by, "article")
         parts = []
         for n in self._book.ngrams:
-            first, key = _phrases(number, kept, sentence, piece, n)
+            first, key = phrases(number, kept, sentence, piece, n)
             keys, place = np.unique(key, return_inverse=True)
             names = [self._folded.get(name, name) for name in self._book.names(keys)]
             term = np.array(names, dtype=object)[place] if names else np.zeros(0, dtype=object)
