@@ -211,6 +211,112 @@ Document COUR000020220302ei3200001
 """
 
 
+# As exports look in which ProQuest prints no numbers, loses spaces, and puts caption and credit into the body.
+PROQUEST_PLAIN = f"""{RULE}
+
+Troops cross the border
+
+Publication info: Mar 1, 2022.
+
+https://login.example/docview/26300001/se-2?accountid=1
+
+Abstract: None available.
+
+Links: https://resolver.example/openurl?genre=unknown&amp;atitle=Troops
+
+Full text: The invasion of Ruritania began at dawn.
+“It is no war,” Foreign Minister Ann Berg said.
+
+CAPTION: Soldiers on March 1.
+CREDIT: Jo Reed Bo Lund
+
+Subject: Armed forces; Invasions
+
+Title: Troops cross the border
+
+Publication title: The Herald (Online); Strelsau
+
+Publicationyear: 2022
+
+Publicationdate: Mar 1, 2022
+
+Section: News
+
+Language of publication: English
+
+ProQuest document ID: 26300001
+
+DocumentURL: https://login.example/docview/26300001
+
+Last updated: 2022-03-02
+
+Database: Ruritanian Newsstream
+
+{RULE}
+
+Second day
+
+Publication info: The Courier ; Strelsau [Strelsau]. 02 Mar 2022: A.1.
+
+Abstract:
+War entered its second day.
+
+Full text:
+War entered its second day.
+
+Business indexing term: Subject: War
+
+Title: Second day
+
+Publication date: Mar 2, 2022
+
+ProQuest documentID: 26300002
+
+{RULE}
+
+Contact us at: http://www.example.com
+"""
+FACTIVA_PAGE = """<html><head><title>Factiva</title><style>p {color: red}</style></head><body>
+<div class="article"><div class="article enArticle"><p>
+<div id="hd" ><span class='enHeadline'>
+Troops cross <b>the
+border</b></span>
+</div><div class="author">
+By Jo Reed
+</div><div>16 words</div><div>1 March 2022</div><div>14:35</div><div>The Herald</div><div>HERSTR</div>
+<div>English</div><div>Copyright 2022. Herald</div>
+</p>
+<p class="articleParagraph">
+The <b>invasion</b> of Ruritania began
+at dawn.
+</p><p class="articleParagraph">“It is no war,” Foreign Minister Ann Berg said.</p>
+<p>Document HERSTR0020220301ei3100001</p></div></div><br/>
+<div class="article"><p><div id="hd">Second day</div><div>5 words</div><div>2 March 2022</div>
+<div>The Courier</div><div>COUR</div><div>English</div><div>(c) 2022 Courier
+</div></p><p>War entered its second day.</p><p>Document COUR000020220302ei3200001</p></div></body></html>"""
+NEXIS_PAGE = """<HTML><HEAD><STYLE>a{}</STYLE><TITLE>&nbsp;</TITLE></HEAD><BODY><DIV CLASS="c5"><P CLASS="c6">
+<SPAN>Download Request: All Documents: 1-2<BR>Terms: (war)</SPAN></P></DIV>
+<!-- Hide XML section from browser
+<DOC NUMBER=1> --><BR><DIV CLASS="c0"><P CLASS="c1"><SPAN CLASS="c2">1 of 2 DOCUMENTS</SPAN></P>
+</DIV><BR><DIV CLASS="c0"><BR><P CLASS="c1">
+<SPAN>Copyright 2022 Herald Interactive LLC d/b/a<BR>Herald Digital<BR>All Rights Reserved</SPAN>
+<SPAN>&nbsp;</SPAN><BR><IMG SRC="x"><BR><SPAN>The Herald</SPAN></P>
+</DIV><BR><DIV CLASS="c3"><P CLASS="c1"><SPAN CLASS="c4">March</SPAN><SPAN> 1, 2022 Tuesday</SPAN>
+<SPAN>&nbsp;</SPAN><SPAN>&nbsp;<BR>Met 2 Edition</SPAN></P>
+</DIV><BR><DIV><P><SPAN>SECTION: </SPAN><SPAN>A-SECTION; Pg. A01</SPAN></P></DIV>
+<BR><DIV><P><SPAN>LENGTH: </SPAN><SPAN>16 words</SPAN></P></DIV>
+<BR><DIV><P><SPAN>HEADLINE: </SPAN><SPAN>Troops cross the border</SPAN></P></DIV>
+<BR><DIV><P><SPAN>BYLINE: </SPAN><SPAN>Jo Reed;Bo Lund</SPAN></P></DIV>
+<BR><DIV><P><SPAN> BODY:<BR></SPAN></P>
+<P><SPAN>The </SPAN><SPAN>invasion</SPAN><SPAN> of Ruritania began at dawn.</SPAN></P>
+<P><SPAN>“It is no war,” Foreign Minister Ann Berg said.</SPAN></P></DIV>
+<BR><DIV><P><SPAN>LANGUAGE: </SPAN><SPAN>ENGLISH</SPAN></P></DIV><BR>
+<DIV CLASS="c0"><P CLASS="c1"><SPAN CLASS="c2">2 of 2 DOCUMENTS</SPAN></P></DIV><BR><DIV><P>
+<SPAN>The Courier</SPAN></P></DIV><DIV><P>2 March 2022</P></DIV><DIV><P>Second day</P></DIV><DIV>
+<P>LENGTH: 5 words</P></DIV><DIV><P>War entered its second day.</P></DIV><DIV><P>LOAD-DATE: March 2, 2022</P>
+</DIV></BODY></HTML>"""
+
+
 def read(tmp_path, name: str, content: str | bytes):
     (tmp_path / name).write_bytes(content.encode() if isinstance(content, str) else content)
     return next(iter(iter_articles(tmp_path / name, chunk=1_000)))
@@ -229,6 +335,24 @@ def test_a_bundle_is_as_many_articles_with_what_the_database_tells_of_each(tmp_p
     assert second["outlet"] == "The Courier"
     assert first["author"] in ("Jo Reed in Strelsau", "Reed, Jo")
     assert first["doc_id"] == "export.txt#1"
+
+
+@pytest.mark.parametrize(
+    ("name", "bundle"),
+    [("a.txt", PROQUEST_PLAIN), ("b.html", FACTIVA_PAGE), ("c.html", NEXIS_PAGE), ("d.html", FACTIVA_PAGE * 20)],
+)
+def test_a_bundle_without_numbers_or_saved_as_a_web_page_is_as_many_articles(tmp_path, name, bundle):
+    batch = read(tmp_path, name, bundle)
+
+    first, second, *_ = batch.articles.to_dict("records")
+    assert (first["title"], second["title"]) == ("Troops cross the border", "Second day")
+    assert " ".join(first["text"].split()) == " ".join(BODY.split())
+    assert second["text"] == "War entered its second day."
+    assert [str(day.date()) for day in batch.articles["published"][:2]] == ["2022-03-01", "2022-03-02"]
+    assert first["outlet"] in ("The Herald", "The Herald (Online)")
+    assert second["outlet"] == "The Courier"
+    assert first["author"].startswith("Jo Reed")
+    assert len(batch.articles) == 40 or name != "d.html"
 
 
 def test_fields_of_the_database_are_no_text(tmp_path):
@@ -273,6 +397,8 @@ def test_an_article_without_a_body_is_rejected_alone(tmp_path):
         "Nachricht\n355 words\nText.\n\nZweite\n220 words\nText.",
         "One\nEnd of Document\nTwo\nEnd of Document",
         "1 of 2 DOCUMENTS\n\nTalks end\n\n2 of 2 DOCUMENTS\n\nTalks go on",
+        "Dokument 1 von 2\n\nText.\n\nDokument 2 von 2\n\nText.",
+        "Titel\nText.\nDokument frarun0020220301ei310001\nTitel\nText.\nDokument adn0000020220301ei3100001",
     ],
 )
 def test_a_bundle_of_an_unknown_layout_is_never_one_article(tmp_path, text):

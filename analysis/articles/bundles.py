@@ -5,8 +5,9 @@ each article: title, text, outlet, published, author, section, length_stated, le
 guesses: a text with the marks of a bundle that none of these splits is `Unusable`, and never one long article.
 
 Layouts as the databases print them in English: Nexis "3 of 10 DOCUMENTS" before each article, fields in capitals; Nexis
-Uni "Body" and "End of Document"; ProQuest "Document 3 of 10" between rules, fields by name; Factiva two-letter codes
-(HD, LP, TD) or a bare head, each article ending in "Document" and its accession number.
+Uni "Body" and "End of Document"; ProQuest articles between rules, fields by name, with "Document 3 of 10" or without;
+Factiva two-letter codes (HD, LP, TD) or a bare head, each article ending in "Document" and its accession number.
+Bundles with the words of another language are known by their marks, and rejected.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
+
+from bs4 import BeautifulSoup
+from bs4.element import PreformattedString
 
 from analysis.articles.decoding import Unusable
 from analysis.tables import lexicon
@@ -27,17 +31,29 @@ _NEXIS = re.compile(r"(\d{1,6}) of (\d{1,6}) DOCUMENTS?")
 _PROQUEST = re.compile(r"Document (\d{1,6}) of (\d{1,6})")
 _FACTIVA = re.compile(r"(?:AN\s{1,9})?Document ([A-Za-z0-9]{15,40})")
 _UNI = re.compile(r"End of Document")
+_PROQUEST_ID = re.compile(r"ProQuest ?document ?ID: \d{1,15}")
+_FOREIGN = re.compile(  # as German, French, Spanish, Italian and Portuguese readers get their Nexis and Factiva
+    r"Do[ck]umento? (?:\d{1,6} (?:von|de|di|su|sur) \d{1,6}|(?=[A-Za-z]{0,12}\d)[A-Za-z0-9]{15,40})"
+    r"|Ende des Dokuments|Fin du document|Fin del documento|Fine del documento",
+    re.IGNORECASE,
+)
 _LENGTH = re.compile(r"(?:(?:LENGTH|WC):?\s{1,9})?(\d{1,3}(?:,\d{3})+|\d{1,7}) words", re.IGNORECASE)
-_MARKS = (_NEXIS, _PROQUEST, _FACTIVA, _UNI, _LENGTH)
-_HINTS = ("ocument", "DOCUMENT", " words")  # without one of these there is no mark, and no line is looked at
-_RULE = re.compile(r"[_=]{20,}")
+_MARKS = (_NEXIS, _PROQUEST, _FACTIVA, _UNI, _PROQUEST_ID, _LENGTH, _FOREIGN)
+# Without one of these there is no mark, and no line is looked at.
+_HINTS = ("ocument", "okument", "DOCUMENT", " words")
+_RULE = re.compile(r"[_=*]{20,}")
+_PRINTED = re.compile(r"Page \d{1,5} of \d{1,5} © \d{4} Factiva.{0,60}")  # at the foot of every page
 _DATE = re.compile(
     r"(?:[A-Z][a-z]{2,8}day,? )?((?:\d{1,2} [A-Z][a-z]{2,8}\.?|[A-Z][a-z]{2,8}\.? \d{1,2}),? \d{4})\b", re.IGNORECASE
 )
 _COPYRIGHT = re.compile(r"(?:Copyright|\(c\)|©)\s", re.IGNORECASE)
 _CODE = re.compile(r"([A-Z]{2,3})(?:[\s|]{1,9}(.*))?")
-_PROQUEST_FIELD = re.compile(r"([A-Z][A-Za-z/ ]{2,40}):(?: (.*))?")
+_PROQUEST_FIELD = re.compile(r"([A-Z][A-Za-z/ ]{2,40}): (.*)|(Full text|Abstract):")
 _WORD = re.compile(r"\w[\w'’.,-]*")
+_MARKED_PAGE = re.compile(  # as a database prints its marks into a page: alone in their element
+    r">\s{0,9}(?:\d{1,6} of \d{1,6} DOCUMENTS?|Do[ck]umento? [A-Za-z0-9]{15,40}|End of Document)\s{0,9}<"
+)
+_BLOCKS = ("p", "div", "td", "tr", "li", "h1", "h2", "h3")
 _TOLERANCE = 0.2  # databases count words in ways of their own
 
 
@@ -49,7 +65,8 @@ def _layout(database: str) -> list[dict[str, str]]:
 @cache
 def _fields(database: str, place: str) -> re.Pattern[str]:
     """A line that is one of the fields a database prints before or after the body: its name, and what it tells."""
-    names = "|".join(re.escape(row["field"]) for row in _layout(database) if row["place"] == place)
+    # Some exports lose a space here and there: "DocumentURL:".
+    names = "|".join(row["field"].replace(" ", " ?") for row in _layout(database) if row["place"] == place)
     return re.compile(rf"({names})(?::\s?(.*))?")
 
 
@@ -87,7 +104,7 @@ def articles_in(text: str) -> list[Cells | Missing] | None:
         return None
     lines = [line.strip() for line in text.replace("\xa0", " ").split("\n")]
     marks = [sum(1 for line in lines if mark.fullmatch(line)) for mark in _MARKS]
-    for count, split in zip(marks, (_nexis, _proquest, _factiva, _nexis_uni), strict=False):
+    for count, split in zip(marks, (_nexis, _proquest, _factiva, _nexis_uni, _proquest_plain), strict=False):
         found = split(lines) if count else []
         read = [isinstance(one, Missing) or bool(one["text"]) for one in found]
         # A picture with a headline has no body: it alone is rejected, unless most are so, as in an unknown layout.
@@ -100,6 +117,28 @@ def articles_in(text: str) -> list[Cells | Missing] | None:
     return None
 
 
+def text_of_page(page: str) -> str | None:
+    """The text of a web page that holds a bundle, a line to each of its blocks; None for any other page.
+
+    >>> text_of_page("<p>1 of 2 DOCUMENTS</p><div>Herald</div>")
+    >>> text_of_page("<p>1 of 2 DOCUMENTS</p><div>Herald</div><p>2 of 2 DOCUMENTS</p>").split()[3:6]
+    ['DOCUMENTS', 'Herald', '2']
+    """
+    if len(_MARKED_PAGE.findall(page)) < 2:
+        return None
+    soup = BeautifulSoup(page, "html.parser")
+    for tag in soup(["script", "style", "title"]):
+        tag.decompose()
+    for text in soup.find_all(string=True):
+        text.replace_with("" if isinstance(text, PreformattedString) else re.sub(r"\s+", " ", text))
+    for tag in soup.find_all("br"):
+        tag.replace_with("\n")
+    for tag in soup.find_all(_BLOCKS):
+        tag.insert_before("\n")
+        tag.insert_after("\n\n" if tag.name == "p" else "\n")
+    return soup.get_text()
+
+
 def _example(lines: Lines) -> str:
     return next(line for line in lines if any(mark.fullmatch(line) for mark in _MARKS))
 
@@ -110,6 +149,13 @@ def _nexis(lines: Lines) -> list[Cells | Missing]:
 
 def _proquest(lines: Lines) -> list[Cells | Missing]:
     return list(_numbered(lines, _PROQUEST, _proquest_article))
+
+
+def _proquest_plain(lines: Lines) -> list[Cells | Missing]:
+    """Articles without numbers, between rules; what has no field of an article, as the address at the end, is none."""
+    rules = [-1, *(at for at, line in enumerate(lines) if _RULE.fullmatch(line)), len(lines)]
+    parts = [lines[at + 1 : end] for at, end in pairwise(rules)]
+    return [_proquest_article(part) for part in parts if any(_PROQUEST_ID.fullmatch(line) for line in part)]
 
 
 def _numbered(lines: Lines, mark: re.Pattern[str], read: Callable[[Lines], Cells]) -> Iterator[Cells | Missing]:
@@ -181,9 +227,6 @@ def _uni_article(lines: Lines) -> Cells:
     )
 
 
-_PROQUEST_FIELD = re.compile(r"([A-Z][A-Za-z/ ]{2,40}): (.*)|(Full text|Abstract):")
-
-
 def _proquest_article(lines: Lines) -> Cells:
     """Headline, fields by name, the body as the field "Full text", and further fields that end it."""
     lines = [line for line in lines if not _RULE.fullmatch(line)]
@@ -195,25 +238,32 @@ def _proquest_article(lines: Lines) -> Cells:
         found = _PROQUEST_FIELD.fullmatch(line)
         # In the body itself a line may look like a field: only names that ProQuest gives end it.
         if found and (name != "Full text" or after.fullmatch(line)):
-            name = found[1]
+            name = _spaced(found[1] or found[3])
             fields.setdefault(name, []).append(found[2] or "")
         elif name:
             fields[name].append(line)
     told = {key: " ".join(value).strip() for key, value in fields.items() if key != "Full text"}
-    source = told.get("Publication title") or told.get("Publication info", "")
+    info = told.get("Publication info", "")
+    source = told.get("Publication title") or ("" if _DATE.match(info) else info)
     return _cells(
         title=told.get("Title") or title,
         outlet=re.split(r"[;\[]", source)[0].strip() or None,
-        published=told.get("Publication date") or _first_date(told.get("Publication info", "")),
-        author=told.get("Author"),
+        published=told.get("Publication date") or _first_date(info),
+        author=told.get("Author") or told.get("CREDIT") or told.get("Credit"),
         section=told.get("Section"),
         length=told.get("Word count"),
         body=_blocks(fields.get("Full text", [])),
     )
 
 
+def _spaced(name: str) -> str:
+    """The name of a field as ProQuest has it, where the export lost its spaces."""
+    return next((row["field"] for row in _layout("ProQuest") if row["field"].replace(" ", "") == name), name)
+
+
 def _factiva(lines: Lines) -> list[Cells | Missing]:
     """Articles that end in their accession number, with two-letter codes or a bare head before the body."""
+    lines = [line for line in lines if not _PRINTED.fullmatch(line)]
     ends = [-1, *(at for at, line in enumerate(lines) if _FACTIVA.fullmatch(line))]
     return [_factiva_article(lines[at + 1 : end]) for at, end in pairwise(ends)]
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from analysis import tables
-from analysis.articles.bundles import Missing, articles_in
+from analysis.articles.bundles import Missing, articles_in, text_of_page
 from analysis.articles.decoding import Line, Unusable, decode, lines, opened, whole
 from analysis.articles.delimited import rows
 from analysis.articles.office import docx_text, rtf_text
@@ -157,10 +157,16 @@ def _read_markdown(stream: BufferedIOBase, name: str) -> Iterator[Record | Rejec
 
 
 def _read_page(stream: BufferedIOBase, name: str) -> Iterator[Record | Reject]:
-    """The main text of a web page, as trafilatura finds it, with the title, author, date and address its head tells."""
+    """The main text of a web page, as trafilatura finds it, with the title, author, date and address its head tells.
+
+    A page that a news database saved holds many articles, and is split as its text would be.
+    """
     raw = whole(stream)
     charset = _CHARSET.search(raw[:4096])
     page, encoding = decode(raw, declared=charset[1].decode() if charset else None)
+    if (bundle := text_of_page(page)) is not None:
+        yield from _articles(bundle, encoding, name, len(raw))
+        return
     found = _main_text(page)
     if articles_in(found.text) is not None:
         raise Unusable("unknown bundle", "a news database's bundle as a web page; save it as text, .docx or .rtf")
