@@ -10,6 +10,7 @@ import csv
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
+from typing import Protocol
 
 import pandas as pd
 
@@ -103,6 +104,32 @@ def sort_key(name: str) -> list[str]:
     ['doc_id', 'hit']
     """
     return [row["column"] for row in _columns(name) if row["key"]]
+
+
+class Evidence(Protocol):
+    """Articles and the labels found in them: what most counts need of an extraction."""
+
+    @property
+    def articles(self) -> pd.DataFrame: ...
+    @property
+    def sentences(self) -> pd.DataFrame: ...
+    @property
+    def hits(self) -> pd.DataFrame: ...
+
+
+class Extraction(Evidence, Protocol):
+    """The tables of an extraction, as counts, charts and lines read them."""
+
+    @property
+    def quotes(self) -> pd.DataFrame: ...
+    @property
+    def spoken(self) -> pd.DataFrame: ...
+    @property
+    def stance(self) -> pd.DataFrame: ...
+    @property
+    def speakers(self) -> pd.DataFrame: ...
+    @property
+    def labels(self) -> pd.DataFrame: ...
 
 
 def near(word: str, known: list[str]) -> str:

@@ -70,7 +70,7 @@ def dispersion(counts: WordCounts, *, by: str = "", min_count: int = 5) -> pd.Da
     return found
 
 
-def design_effects(tables: grouping.HasTables, *, by: Sequence[str] = ()) -> pd.DataFrame:
+def design_effects(tables: books.Evidence, *, by: Sequence[str] = ()) -> pd.DataFrame:
     """How many times the variance of each label's rate exceeds that of independent words.
 
     Parameters

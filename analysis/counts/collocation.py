@@ -27,7 +27,7 @@ _AT_ONCE = 2_000_000  # characters of text held as words at once
 
 
 def collocates(
-    tables: wordcounts.HasWords,
+    tables: books.Extraction,
     *,
     label: str | None = None,
     term: str | None = None,
@@ -106,7 +106,7 @@ def log_dice(near: float, nodes: float, count: float) -> float:
     return 14 + math.log2(_measures().dice(near, (nodes, count), None))
 
 
-def _nodes(tables: wordcounts.HasWords, label: str | None, term: str | None) -> pd.DataFrame:
+def _nodes(tables: books.Extraction, label: str | None, term: str | None) -> pd.DataFrame:
     """The hits that count of the label, or those of the term."""
     if (label is None) == (term is None):
         raise ValueError("Give the node as `label`, one of labels.csv, or as `term`, a word or phrase: one of the two.")
@@ -122,13 +122,13 @@ def _nodes(tables: wordcounts.HasWords, label: str | None, term: str | None) -> 
     return hits[grouping.counting(hits)].sort_values(["doc_id", "hit"], ignore_index=True)
 
 
-def _with_groups(tables: wordcounts.HasWords, nodes: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+def _with_groups(tables: books.Extraction, nodes: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     articles = grouping.with_columns(tables.articles, [c for c in by if c not in nodes]).set_index("doc_id")
     named = {c: grouping.told(nodes[c] if c in nodes else nodes["doc_id"].map(articles[c])) for c in by}
     return pd.DataFrame({"doc_id": nodes["doc_id"]} | named)
 
 
-def _lots(tables: wordcounts.HasWords) -> list[pd.DataFrame]:
+def _lots(tables: books.Extraction) -> list[pd.DataFrame]:
     articles = tables.articles.sort_values("doc_id", ignore_index=True)
     return [own for _, own in articles.groupby(articles["text"].str.len().cumsum() // _AT_ONCE)]
 
@@ -139,7 +139,7 @@ class _Lot:
     def __init__(
         self,
         articles: pd.DataFrame,
-        tables: wordcounts.HasWords,
+        tables: books.Extraction,
         nodes: pd.DataFrame,
         own: list[str],
         window: int | None,
@@ -250,7 +250,7 @@ def _scores(near: int, near_words: int, count: int, words: int, nodes: int) -> t
     )
 
 
-def _ordered(tables: wordcounts.HasWords, rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+def _ordered(tables: books.Extraction, rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     """Groups in their order, in each the highest log Dice first."""
     rows = rows.sort_values(["log_dice", "collocate"], ascending=[False, True], ignore_index=True)
     groups = grouping.in_order(tables, grouping.distinct(rows[by]))

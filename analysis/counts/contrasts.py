@@ -15,7 +15,6 @@ import pandas as pd
 
 from analysis import tables as books
 from analysis.counts import grouping
-from analysis.counts.grouping import HasTables
 from analysis.counts.resampling import COVERAGE, MIN_ARTICLES, MIN_CHOICES, resampled
 
 REST = "(all others)"
@@ -24,7 +23,7 @@ Statistic = Literal["share", "rate"]
 
 
 def differences(
-    tables: HasTables,
+    tables: books.Evidence,
     *,
     by: str,
     statistic: Statistic = "share",
@@ -87,7 +86,7 @@ def differences(
 
 
 def change(
-    tables: HasTables,
+    tables: books.Evidence,
     event: str | date,
     *,
     days: int = 28,
@@ -164,7 +163,7 @@ class _Side(NamedTuple):
     sizes: np.ndarray
 
 
-def _sized(tables: HasTables, by: list[str], statistic: str) -> pd.DataFrame:
+def _sized(tables: books.Evidence, by: list[str], statistic: str) -> pd.DataFrame:
     """The articles, each with what its hits are divided by: its words, or its choices."""
     if statistic not in ("share", "rate"):
         raise ValueError(f"'statistic' is 'share' or 'rate', but is '{statistic}'.")

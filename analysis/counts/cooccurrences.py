@@ -20,7 +20,7 @@ from analysis.words import terms
 
 
 def cooccurrence(
-    tables: grouping.HasTables,
+    tables: books.Evidence,
     actors: pd.DataFrame,
     *,
     by: Sequence[str] = (),

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Protocol
 
 import numpy as np
 import pandas as pd
@@ -17,17 +16,6 @@ from analysis import tables as books
 
 NOT_TOLD = "(not told)"
 PERIODS = ("year", "month", "week", "day")
-
-
-class HasTables(Protocol):
-    """What is read: the tables of an extraction."""
-
-    @property
-    def articles(self) -> pd.DataFrame: ...
-    @property
-    def sentences(self) -> pd.DataFrame: ...
-    @property
-    def hits(self) -> pd.DataFrame: ...
 
 
 def listed(columns: Sequence[str]) -> list[str]:
@@ -54,12 +42,12 @@ def number_columns(table: str) -> list[str]:
     return [column for column in books.codebook(table)["column"] if column != "label"]
 
 
-def columns_of_hits(tables: HasTables) -> list[str]:
+def columns_of_hits(tables: books.Evidence) -> list[str]:
     """The columns that hits can be grouped by, those of their articles among them."""
     return list(dict.fromkeys([*tables.hits.columns, *columns_of_articles(tables)]))
 
 
-def columns_of_articles(tables: HasTables) -> list[str]:
+def columns_of_articles(tables: books.Evidence) -> list[str]:
     """The columns that articles can be grouped by, periods of publication among them."""
     periods = PERIODS if "published" in tables.articles else ()
     return list(dict.fromkeys([*tables.articles.columns, *periods]))
@@ -92,7 +80,7 @@ def told(values: pd.Series) -> pd.Series:
     return text.where(values.notna() & (text != ""), NOT_TOLD)
 
 
-def in_order(tables: HasTables, rows: pd.DataFrame) -> pd.DataFrame:
+def in_order(tables: books.Evidence, rows: pd.DataFrame) -> pd.DataFrame:
     """Rows of distinct values in their order, each column ranked on its own."""
     listed = getattr(tables, "labels", {"label": ()})["label"]
     labels = {label: at for at, label in enumerate(dict.fromkeys(listed))}
@@ -140,12 +128,12 @@ def counting(hits: pd.DataFrame) -> pd.Series:
     return hits["set_aside"].isna() & (hits["referent"] == "target")
 
 
-def counted_hits(tables: HasTables) -> pd.DataFrame:
+def counted_hits(tables: books.Evidence) -> pd.DataFrame:
     """The hits that count, in the order of their key."""
     return tables.hits[counting(tables.hits)].sort_values(["doc_id", "hit"], ignore_index=True)
 
 
-def chosen_hits(tables: HasTables, columns: list[str]) -> pd.DataFrame:
+def chosen_hits(tables: books.Evidence, columns: list[str]) -> pd.DataFrame:
     """The hits that count, in the order of their key, with the columns asked for, as text."""
     hits = counted_hits(tables)
     asked = [column for column in columns if column not in hits]
@@ -155,14 +143,14 @@ def chosen_hits(tables: HasTables, columns: list[str]) -> pd.DataFrame:
     return pd.DataFrame({"doc_id": hits["doc_id"]} | named)
 
 
-def groups_of(tables: HasTables, chosen: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+def groups_of(tables: books.Evidence, chosen: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     """Every group of articles, also one without a hit; where a column of hits divides them, the groups that occur."""
     if all(column not in tables.hits or column == "doc_id" for column in by):
         return in_order(tables, distinct(with_columns(tables.articles, by)[by]))
     return in_order(tables, distinct(chosen[by]))
 
 
-def counted_words(tables: HasTables, by: list[str]) -> pd.DataFrame:
+def counted_words(tables: books.Evidence, by: list[str]) -> pd.DataFrame:
     """Each article's words in sentences that are not set aside, with its group, in the order of the key."""
     counting = tables.sentences[tables.sentences["set_aside"].isna()]
     words = counting.groupby("doc_id")["words"].sum()
@@ -170,13 +158,13 @@ def counted_words(tables: HasTables, by: list[str]) -> pd.DataFrame:
     return articles.assign(words=articles["doc_id"].map(words).fillna(0).astype("int64"))
 
 
-def labels_of(tables: HasTables) -> pd.DataFrame:
+def labels_of(tables: books.Evidence) -> pd.DataFrame:
     """Every label looked for, found or not, where the tables tell; else every label found."""
     source = getattr(tables, "labels", tables.hits)
     return in_order(tables, distinct(pd.DataFrame({"label": told(source["label"])})))
 
 
-def exploratory(tables: HasTables) -> list[str]:
+def exploratory(tables: books.Evidence) -> list[str]:
     """The labels that were added or changed after the study registered its labels, for captions."""
     labels = getattr(tables, "labels", None)
     if labels is None or "registration" not in labels:

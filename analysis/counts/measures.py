@@ -15,12 +15,11 @@ import pandas as pd
 from analysis import tables as books
 from analysis.counts import grouping
 from analysis.counts.evidence import Evidence
-from analysis.counts.grouping import HasTables
 from analysis.counts.resampling import MIN_ARTICLES, MIN_CHOICES, intervals
 
 
 def shares(
-    tables: HasTables, *, of: Sequence[str], by: Sequence[str] = (), seed: int = 2022, replicates: int = 2_000
+    tables: books.Evidence, *, of: Sequence[str], by: Sequence[str] = (), seed: int = 2022, replicates: int = 2_000
 ) -> pd.DataFrame:
     """Each value of `of` as a share of the choices within `by`.
 
@@ -75,7 +74,9 @@ def shares(
     return _table("shares", groups, values, parts, tables, chosen)
 
 
-def frequency(tables: HasTables, *, by: Sequence[str] = (), seed: int = 2022, replicates: int = 2_000) -> pd.DataFrame:
+def frequency(
+    tables: books.Evidence, *, by: Sequence[str] = (), seed: int = 2022, replicates: int = 2_000
+) -> pd.DataFrame:
     """How often each label occurs, per 10,000 words that count.
 
     Parameters
@@ -120,7 +121,7 @@ def frequency(tables: HasTables, *, by: Sequence[str] = (), seed: int = 2022, re
     return _table("rates", groups, labels, parts, tables, chosen)
 
 
-def positions(tables: HasTables) -> pd.DataFrame:
+def positions(tables: books.Evidence) -> pd.DataFrame:
     """Where in its article each hit that counts begins, from 0, the first character, to 1, the last.
 
     Returns
@@ -150,7 +151,7 @@ def positions(tables: HasTables) -> pd.DataFrame:
     return found
 
 
-def left_out(tables: HasTables) -> pd.DataFrame:
+def left_out(tables: books.Evidence) -> pd.DataFrame:
     """Hits that were found and do not count, by reason.
 
     Returns
@@ -172,7 +173,7 @@ def left_out(tables: HasTables) -> pd.DataFrame:
     return books.conform(rows, "left_out")
 
 
-def reasons(tables: HasTables) -> dict[str, int]:
+def reasons(tables: books.Evidence) -> dict[str, int]:
     rows = left_out(tables)
     return dict(zip(rows["reason"].tolist(), rows["hits"].tolist(), strict=True))
 
@@ -223,7 +224,7 @@ def _table(
     groups: pd.DataFrame,
     values: pd.DataFrame,
     parts: list[pd.DataFrame],
-    tables: HasTables,
+    tables: books.Evidence,
     chosen: pd.DataFrame,
 ) -> pd.DataFrame:
     """Put names and numbers side by side: each group's values, in order."""

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import tables as books
-from analysis.counts.grouping import HasTables, exploratory
+from analysis.counts.grouping import exploratory
 from analysis.counts.resampling import COVERAGE, MIN_ARTICLES, MIN_CHOICES, resampled
 from analysis.words.terms import TermMatcher
 
@@ -34,12 +34,12 @@ class _Way(NamedTuple):
 
 
 def sensitivity(
-    tables: HasTables,
+    tables: books.Evidence,
     label: str,
     *,
     by: str = "",
     between: Sequence[str] = (),
-    others: Mapping[str, HasTables] | None = None,
+    others: Mapping[str, books.Evidence] | None = None,
     seed: int = 2022,
     replicates: int = 2_000,
 ) -> pd.DataFrame:
@@ -102,7 +102,7 @@ def sensitivity(
     return rows
 
 
-def _groups(tables: HasTables, by: str, between: list[str]) -> list[pd.Index]:
+def _groups(tables: books.Evidence, by: str, between: list[str]) -> list[pd.Index]:
     """The articles of each group, by name and in order."""
     articles = tables.articles.sort_values("doc_id")
     if not by and not between:
@@ -121,7 +121,7 @@ def _groups(tables: HasTables, by: str, between: list[str]) -> list[pd.Index]:
 # --- the ways to count
 
 
-def _ways(tables: HasTables, label: str) -> Iterator[_Way]:
+def _ways(tables: books.Evidence, label: str) -> Iterator[_Way]:
     hits = tables.hits.sort_values(["doc_id", "hit"])
     own, plain, target = hits["voice"].isin(_OWN), hits["use"].eq("plain"), hits["referent"].eq("target")
     counted, verbatim = hits["set_aside"].isna(), hits["voice"].eq("source") & hits["wording"].eq("verbatim")
@@ -145,12 +145,12 @@ def _ways(tables: HasTables, label: str) -> Iterator[_Way]:
     yield from _left_out(tables, hits[told & own], label)
 
 
-def _copied(tables: HasTables, hits: pd.DataFrame) -> pd.Series:
+def _copied(tables: books.Evidence, hits: pd.DataFrame) -> pd.Series:
     repeats = tables.articles.get("repeats", pd.Series(None, index=tables.articles.index, dtype="str"))
     return hits["doc_id"].isin(tables.articles.loc[repeats.notna(), "doc_id"])
 
 
-def _left_out(tables: HasTables, hits: pd.DataFrame, label: str) -> Iterator[_Way]:
+def _left_out(tables: books.Evidence, hits: pd.DataFrame, label: str) -> Iterator[_Way]:
     """Each rival label, then each term, left out in turn."""
     for rival in hits["label"].value_counts().index:
         if rival != label:
@@ -178,7 +178,7 @@ def _label_in(surface: str, matcher: TermMatcher) -> str | None:
     return str(matcher.labels["label"].iloc[found[0]]) if found else None
 
 
-def _other_lists(others: Mapping[str, HasTables]) -> Iterator[_Way]:
+def _other_lists(others: Mapping[str, books.Evidence]) -> Iterator[_Way]:
     for name, tables in others.items():
         choices = next(_ways(tables, "")).choices
         yield _Way("list", name, choices)

@@ -12,11 +12,10 @@ import pandas as pd
 
 from analysis import tables as books
 from analysis.counts import grouping
-from analysis.counts.grouping import HasTables
 from analysis.words.matching import same
 
 
-def having(tables: HasTables, values: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+def having(tables: books.Evidence, values: Mapping[str, Sequence[str]]) -> pd.DataFrame:
     """The hits that have one of these values in each column: of hits, of articles, or month, week, year.
 
     Raises
@@ -32,7 +31,7 @@ def having(tables: HasTables, values: Mapping[str, Sequence[str]]) -> pd.DataFra
     return kept.reset_index(drop=True)
 
 
-def containing(tables: HasTables, words: str) -> pd.DataFrame:
+def containing(tables: books.Evidence, words: str) -> pd.DataFrame:
     """The hits in whose sentence these words stand, in any case; quotation marks, hyphens and spaces are all alike."""
     wanted = same(words)
     if not wanted:
@@ -44,7 +43,7 @@ def containing(tables: HasTables, words: str) -> pd.DataFrame:
     return tables.hits.merge(found, on=["doc_id", "sentence"])
 
 
-def _texts(tables: HasTables, hits: pd.DataFrame, column: str) -> pd.Series:
+def _texts(tables: books.Evidence, hits: pd.DataFrame, column: str) -> pd.Series:
     if column in hits:
         return grouping.told(hits[column])
     return hits["doc_id"].map(grouping.with_columns(tables.articles, [column]).set_index("doc_id")[column])

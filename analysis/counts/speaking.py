@@ -8,7 +8,6 @@ their hits do. Whom a statement belongs to may stay open: such statements are a 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
 
 import numpy as np
 import pandas as pd
@@ -24,17 +23,8 @@ _CUE = ["cue_lemma", "cue_class"]
 _WORDINGS = {"direct": "verbatim", "mixed": "mixed", "indirect": "paraphrase"}
 
 
-class HasSpeakers(grouping.HasTables, Protocol):
-    """What is read: the tables of an extraction."""
-
-    @property
-    def quotes(self) -> pd.DataFrame: ...
-    @property
-    def speakers(self) -> pd.DataFrame: ...
-
-
 def share_of_voice(
-    tables: HasSpeakers, *, by: Sequence[str] = ("speaker",), seed: int = 2022, replicates: int = 2_000
+    tables: books.Extraction, *, by: Sequence[str] = ("speaker",), seed: int = 2022, replicates: int = 2_000
 ) -> pd.DataFrame:
     """How many words each speaker speaks, and how many of them between quotation marks.
 
@@ -91,7 +81,7 @@ def share_of_voice(
 
 
 def labels_by_speaker(
-    tables: HasSpeakers, *, by: Sequence[str] = ("speaker",), seed: int = 2022, replicates: int = 2_000
+    tables: books.Extraction, *, by: Sequence[str] = ("speaker",), seed: int = 2022, replicates: int = 2_000
 ) -> pd.DataFrame:
     """Which labels each speaker uses: verbatim, and as the newsroom paraphrases it.
 
@@ -149,7 +139,7 @@ def labels_by_speaker(
     return rows
 
 
-def reporting_verbs(tables: HasSpeakers, *, by: Sequence[str] = ("speaker",)) -> pd.DataFrame:
+def reporting_verbs(tables: books.Extraction, *, by: Sequence[str] = ("speaker",)) -> pd.DataFrame:
     """With which reporting verbs each speaker is introduced.
 
     Parameters
@@ -189,7 +179,7 @@ def reporting_verbs(tables: HasSpeakers, *, by: Sequence[str] = ("speaker",)) ->
     return _finished("cues", ordered, by, _reasons(parts), Evidence("quotes", names, counting))
 
 
-def _check(tables: HasSpeakers, table: str, by: list[str]) -> None:
+def _check(tables: books.Extraction, table: str, by: list[str]) -> None:
     known = list(dict.fromkeys([*_of_speakers(tables), *grouping.columns_of_articles(tables)]))
     grouping.check_names(table, by, known, "speakers and articles")
     if not any(column in _of_speakers(tables) for column in by):
@@ -199,11 +189,11 @@ def _check(tables: HasSpeakers, table: str, by: list[str]) -> None:
         )
 
 
-def _of_speakers(tables: HasSpeakers) -> list[str]:
+def _of_speakers(tables: books.Extraction) -> list[str]:
     return [column for column in tables.speakers.columns if column not in ("articles", "quotes", "words")]
 
 
-def statement_parts(tables: HasSpeakers) -> pd.DataFrame:
+def statement_parts(tables: books.Extraction) -> pd.DataFrame:
     """The parts of statements, each with why its sentence does not count."""
     why = tables.sentences[["doc_id", "sentence", "set_aside"]]
     parts = tables.quotes.merge(why, how="left", on=["doc_id", "sentence"], validate="many_to_one")
@@ -214,13 +204,13 @@ def statement_parts(tables: HasSpeakers) -> pd.DataFrame:
     return parts.assign(words=words, wording=kinds.map(_WORDINGS), **split)
 
 
-def _uttered(tables: HasSpeakers) -> pd.DataFrame:
+def _uttered(tables: books.Extraction) -> pd.DataFrame:
     """The hits that count and that a source utters, with no words of their own."""
     hits = tables.hits[grouping.counting(tables.hits) & (tables.hits["voice"] == "source")]
     return hits.assign(verbatim=hits["wording"] == "verbatim", words=0)
 
 
-def _grouped(tables: HasSpeakers, rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+def _grouped(tables: books.Extraction, rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     """The rows with their group in the columns `by`; a speaker who is null is unresolved in each column of speakers."""
     known = tables.speakers.set_index("speaker")
     # Who has a turn in a transcript may be printed there and stand in no statement: a name that speakers lacks.
@@ -234,7 +224,7 @@ def _grouped(tables: HasSpeakers, rows: pd.DataFrame, by: list[str]) -> pd.DataF
     return rows.assign(**own, **{column: rows["doc_id"].map(articles[column]) for column in asked})
 
 
-def newsroom_words(tables: HasSpeakers, counting: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+def newsroom_words(tables: books.Extraction, counting: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     """What stands in no statement, article by article."""
     own = [column for column in by if column not in _of_speakers(tables)]
     articles = grouping.counted_words(tables, own)
@@ -300,7 +290,7 @@ def _members(rows: pd.DataFrame, groups: pd.DataFrame) -> list[pd.DataFrame]:
     return grouping.split(rows, grouping.codes(rows, groups), len(groups))
 
 
-def _ordered(tables: HasSpeakers, rows: pd.DataFrame, by: list[str], size: str) -> pd.DataFrame:
+def _ordered(tables: books.Extraction, rows: pd.DataFrame, by: list[str], size: str) -> pd.DataFrame:
     """Groups of articles in their order; in each the newsroom, the largest first, what is not told, the unresolved.
 
     Rows of one group stay in the order they came.

@@ -8,7 +8,7 @@ Words in reprints and boilerplate do not count, and it is told how many they are
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -24,25 +24,6 @@ _OUTSIDE = ("newsroom", "author")  # voices of what stands in no statement
 _BETWEEN_MARKS = "between quotation marks"
 
 
-class HasStance(Protocol):
-    """What is read: the tables of an extraction."""
-
-    @property
-    def articles(self) -> pd.DataFrame: ...
-    @property
-    def sentences(self) -> pd.DataFrame: ...
-    @property
-    def hits(self) -> pd.DataFrame: ...
-    @property
-    def quotes(self) -> pd.DataFrame: ...
-    @property
-    def stance(self) -> pd.DataFrame: ...
-    @property
-    def speakers(self) -> pd.DataFrame: ...
-    @property
-    def labels(self) -> pd.DataFrame: ...
-
-
 class _Standin(NamedTuple):
     """Stance words or statements in the place of hits, so that `measures` counts them."""
 
@@ -53,7 +34,7 @@ class _Standin(NamedTuple):
 
 
 def stance_shares(
-    tables: HasStance,
+    tables: books.Extraction,
     *,
     of: Sequence[str] = ("category",),
     by: Sequence[str] = ("voice",),
@@ -106,7 +87,7 @@ def stance_shares(
 
 
 def stance_rates(
-    tables: HasStance, *, by: Sequence[str] = ("voice",), seed: int = 2022, replicates: int = 2_000
+    tables: books.Extraction, *, by: Sequence[str] = ("voice",), seed: int = 2022, replicates: int = 2_000
 ) -> pd.DataFrame:
     """How often each category of stance occurs, per 1,000 words of whoever utters it.
 
@@ -159,7 +140,7 @@ def stance_rates(
 
 
 def verb_shares(
-    tables: HasStance,
+    tables: books.Extraction,
     *,
     of: Sequence[str] = ("cue_class",),
     by: Sequence[str] = (),
@@ -209,7 +190,7 @@ def verb_shares(
     return _with_evidence(rows, standin, "quotes", [*by, *of])
 
 
-def stance_rows(tables: HasStance) -> pd.DataFrame:
+def stance_rows(tables: books.Extraction) -> pd.DataFrame:
     """The stance words with why they do not count, what they bear on by kind, and the words in lower case.
 
     ``label`` only where the label is one of those compared. ``hit`` is the number of the word, as of a hit.
@@ -246,7 +227,7 @@ def _per_1k(words: pd.DataFrame, hits: pd.DataFrame, values: int, seed: int, rep
     return rates.assign(per_1k=rates.pop("per_10k") / 10, low=rates["low"] / 10, high=rates["high"] / 10)
 
 
-def _words(tables: HasStance, by: list[str]) -> pd.DataFrame:
+def _words(tables: books.Extraction, by: list[str]) -> pd.DataFrame:
     """The words that count of each article, or of each voice in each article, with their group."""
     articles = tables.articles.reindex(columns=["doc_id", "language"])
     read = articles.loc[articles["language"].isna() | articles["language"].isin(list(ASSESSED)), "doc_id"]
@@ -267,7 +248,7 @@ def _words(tables: HasStance, by: list[str]) -> pd.DataFrame:
     return both.sort_values(["doc_id", "voice"], ignore_index=True)
 
 
-def _outside(tables: HasStance, articles: pd.DataFrame) -> pd.Series:
+def _outside(tables: books.Extraction, articles: pd.DataFrame) -> pd.Series:
     """Whose the words outside of statements are: what hits and stance words there say, else as in most articles."""
     told = pd.concat([tables.stance[["doc_id", "voice"]], tables.hits[["doc_id", "voice"]]])
     told = told[told["voice"].isin(_OUTSIDE)].drop_duplicates("doc_id").set_index("doc_id")["voice"]

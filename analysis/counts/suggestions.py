@@ -11,7 +11,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache
 from math import log2
-from typing import Protocol
 
 import pandas as pd
 
@@ -26,18 +25,7 @@ _SEEN = 3  # times known terms stand in a frame, at least, for it to be looked a
 _FRAMES = 300  # the most telling frames
 
 
-class HasTables(Protocol):
-    """What is read: the tables of an extraction."""
-
-    @property
-    def articles(self) -> pd.DataFrame: ...
-    @property
-    def sentences(self) -> pd.DataFrame: ...
-    @property
-    def labels(self) -> pd.DataFrame: ...
-
-
-def suggest_labels(tables: HasTables, seed_terms: Sequence[str], *, limit: int = 50) -> pd.DataFrame:
+def suggest_labels(tables: books.Extraction, seed_terms: Sequence[str], *, limit: int = 50) -> pd.DataFrame:
     """Propose rival labels: phrases that stand where known terms stand.
 
     Parameters

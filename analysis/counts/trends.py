@@ -16,13 +16,12 @@ import pandas as pd
 from analysis import tables as books
 from analysis.counts import grouping
 from analysis.counts.evidence import Evidence
-from analysis.counts.grouping import HasTables
 
 Period = Literal["day", "week", "month", "year"]
 
 
 def trend(
-    tables: HasTables,
+    tables: books.Evidence,
     *,
     period: Period = "month",
     statistic: Literal["rate", "share"] = "rate",
@@ -82,7 +81,7 @@ def trend(
     return found
 
 
-def _checked(tables: HasTables, period: str, statistic: str, by: Sequence[str], smooth: int) -> list[str]:
+def _checked(tables: books.Evidence, period: str, statistic: str, by: Sequence[str], smooth: int) -> list[str]:
     if period not in grouping.PERIODS:
         raise ValueError(f"'period' is one of {', '.join(grouping.PERIODS)}, but is '{period}'.")
     if statistic not in ("rate", "share"):

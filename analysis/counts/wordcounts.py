@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, Protocol
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -24,13 +24,6 @@ from analysis.words import tokens
 
 _AT_ONCE = 2_000_000  # characters of text held as words at once
 _VOICES = ("voice", "speaker")
-
-
-class HasWords(grouping.HasTables, Protocol):
-    """What is read: the tables of an extraction."""
-
-    @property
-    def quotes(self) -> pd.DataFrame: ...
 
 
 @dataclass(frozen=True, repr=False)
@@ -105,7 +98,7 @@ class WordCounts:
 
 
 def count_words(
-    tables: HasWords,
+    tables: books.Extraction,
     *,
     by: Sequence[str] = (),
     ngrams: Sequence[int] = (1,),
@@ -176,7 +169,7 @@ def count_words(
     return WordCounts(pieces[0], names, sparse, tuple(by), _left_out(tables), evidence)
 
 
-def _check(tables: HasWords, by: list[str], ngrams: Sequence[int]) -> None:
+def _check(tables: books.Extraction, by: list[str], ngrams: Sequence[int]) -> None:
     known = list(dict.fromkeys([*grouping.columns_of_articles(tables), *_VOICES]))
     grouping.check_names("keywords", by, known, "articles")
     if not ngrams or any(n not in range(1, LONGEST + 1) for n in ngrams):
@@ -186,7 +179,7 @@ def _check(tables: HasWords, by: list[str], ngrams: Sequence[int]) -> None:
 class _Lot:
     """Some articles with their words: text, keys of their groups, sentences, quotes."""
 
-    def __init__(self, tables: HasWords, articles: pd.DataFrame) -> None:
+    def __init__(self, tables: books.Extraction, articles: pd.DataFrame) -> None:
         own = articles["doc_id"]
         self.articles = articles
         self.sentences = _of(tables.sentences, own).sort_values(["doc_id", "sentence"])
@@ -203,7 +196,7 @@ def _of(table: pd.DataFrame, doc_ids: pd.Series) -> pd.DataFrame:
     return table[table["doc_id"].isin(doc_ids)]
 
 
-def _lots(tables: HasWords) -> Iterator[_Lot]:
+def _lots(tables: books.Extraction) -> Iterator[_Lot]:
     articles = tables.articles.sort_values("doc_id", ignore_index=True)
     lot = articles["text"].str.len().cumsum() // _AT_ONCE
     yield from (_Lot(tables, own) for _, own in articles.groupby(lot, sort=True))
@@ -308,7 +301,7 @@ def _most_first(names: list[str], counts: Sparse, min_count: int) -> tuple[list[
     return [names[at] for at in order], counts.select(order)
 
 
-def _left_out(tables: HasWords) -> dict[str, int]:
+def _left_out(tables: books.Extraction) -> dict[str, int]:
     """Word tokens that do not count, by reason."""
     gone = tables.sentences[tables.sentences["set_aside"].notna()]
     return dict(Counter({why: int(words) for why, words in gone.groupby("set_aside")["words"].sum().items()}))
@@ -317,7 +310,7 @@ def _left_out(tables: HasWords) -> dict[str, int]:
 class _Places(Evidence):
     """Where terms stand, looked up when a chart asks: of the few terms that it draws."""
 
-    def __init__(self, tables: HasWords, by: list[str], book: Book, folded: dict[str, str]) -> None:
+def _check(tables: books.Extraction, by: list[str], ngrams: Sequence[int]) -> None:
         none = pd.DataFrame({column: pd.Series(dtype="str") for column in [*by, "term", "doc_id"]})
         super().__init__("words", none, none.assign(start=0, end=0))
         self._tables, self._by, self._book, self._folded = tables, by, book, folded

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -31,19 +31,8 @@ _STYLE = (
 )
 
 
-class HasHits(Protocol):
-    """What is read: the tables of an extraction."""
-
-    @property
-    def articles(self) -> pd.DataFrame: ...
-    @property
-    def sentences(self) -> pd.DataFrame: ...
-    @property
-    def hits(self) -> pd.DataFrame: ...
-
-
 def kwic(
-    tables: HasHits,
+    tables: books.Evidence,
     *,
     label: str | None = None,
     term: str | None = None,
@@ -204,7 +193,7 @@ def _asked(hits: pd.DataFrame, asked: dict[str, str | None]) -> pd.DataFrame:
     return hits
 
 
-def in_context(tables: HasHits, hits: pd.DataFrame, window: int | None) -> pd.DataFrame:
+def in_context(tables: books.Evidence, hits: pd.DataFrame, window: int | None) -> pd.DataFrame:
     """The words around each hit: some to each side, or where `window` is None those of its sentence."""
     texts = dict(zip(tables.articles["doc_id"], tables.articles["text"], strict=True))
     around = hits[["doc_id", "sentence"]].merge(tables.sentences, how="left", on=["doc_id", "sentence"])

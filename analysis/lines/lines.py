@@ -10,10 +10,11 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from html import escape
-from typing import Any, Protocol
+from typing import Any
 
 import pandas as pd
 
+from analysis import tables as books
 from analysis.lines import marking, places
 from analysis.lines.concordance import last_words
 
@@ -22,19 +23,6 @@ _SAID = 2_000  # characters of a statement that are shown
 UNRESOLVED = "(unresolved)"  # as in speaking
 
 Key = tuple[Any, ...]
-
-
-class HasEvidence(Protocol):
-    """What is read: the tables of an extraction; ``stance`` where stance words were looked for."""
-
-    @property
-    def articles(self) -> pd.DataFrame: ...
-    @property
-    def sentences(self) -> pd.DataFrame: ...
-    @property
-    def hits(self) -> pd.DataFrame: ...
-    @property
-    def quotes(self) -> pd.DataFrame: ...
 
 
 class Lines:
@@ -49,7 +37,7 @@ class Lines:
     True
     """
 
-    def __init__(self, tables: HasEvidence) -> None:
+    def __init__(self, tables: books.Extraction) -> None:
         articles = tables.articles
         self._texts = dict(zip(articles["doc_id"], articles["text"], strict=True))
         self._from = {row["doc_id"]: _article(row) for row in _records(articles, _ARTICLE)}

@@ -14,7 +14,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from analysis import tables as books
-from analysis.counts.stancecounts import HasStance, stance_rows
+from analysis.counts.stancecounts import stance_rows
 from analysis.lines import places
 from analysis.lines.concordance import Concordance, beside, chosen_order, in_context
 from analysis.lines.statements import UNRESOLVED
@@ -29,7 +29,7 @@ _CLASSES = "concordance tex2jax_ignore mathjax_ignore"  # JupyterLab takes $ for
 
 
 def stance_lines(
-    tables: HasStance,
+    tables: books.Extraction,
     *,
     category: str | Sequence[str] | None = None,
     word: str | None = None,
@@ -87,7 +87,7 @@ def stance_lines(
 
 
 def stance_list(
-    tables: HasStance,
+    tables: books.Extraction,
     *,
     category: str | Sequence[str] | None = None,
     voice: str | Sequence[str] | None = None,
@@ -197,7 +197,7 @@ def _among(rows: pd.DataFrame, among: pd.DataFrame) -> pd.DataFrame:
     return rows[pd.MultiIndex.from_frame(rows[key]).isin(pd.MultiIndex.from_frame(among[key]))]
 
 
-def _in_context(tables: HasStance, rows: pd.DataFrame, window: int | None) -> pd.DataFrame:
+def _in_context(tables: books.Extraction, rows: pd.DataFrame, window: int | None) -> pd.DataFrame:
     """The lines with what is told of each word."""
     lines = in_context(tables, rows.assign(why=None, label=rows["category"]), window)
     own = rows[[*_ABOUT, "doc_id", "stance", "sentence", "word"]].assign(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from html import escape
-from typing import Any, Protocol
+from typing import Any
 
 import pandas as pd
 
@@ -23,18 +23,7 @@ _COLUMNS = ["speaker", "source", "cue", "content", "kind", "doc_id"]
 _STYLE = ".concordance td{text-align:left;vertical-align:top}.concordance td.content{min-width:24em}"
 
 
-class HasQuotes(Protocol):
-    """What is read: the tables of an extraction."""
-
-    @property
-    def articles(self) -> pd.DataFrame: ...
-    @property
-    def sentences(self) -> pd.DataFrame: ...
-    @property
-    def quotes(self) -> pd.DataFrame: ...
-
-
-def quotations(tables: HasQuotes, *, speaker: str | None = None, limit: int | None = 100) -> Quotations:
+def quotations(tables: books.Extraction, *, speaker: str | None = None, limit: int | None = 100) -> Quotations:
     """Lay statements out to be read, in the order of the articles.
 
     Parameters

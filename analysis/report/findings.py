@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from analysis import tables as books
 from analysis.counts import grouping, measures
-from analysis.counts.grouping import HasTables
 from analysis.counts.resampling import MIN_ARTICLES, MIN_CHOICES
 from analysis.pictures import captions
 from analysis.pictures.captions import count, percent
@@ -29,7 +29,7 @@ class Finding:
     claimed: bool
 
 
-def finding(tables: HasTables) -> Finding:
+def finding(tables: books.Extraction) -> Finding:
     """The strongest claim that the hits of these tables allow.
 
     With fewer than 30 choices or 5 articles none is claimed: a share of so few would be an anecdote with a decimal.
@@ -53,7 +53,7 @@ def finding(tables: HasTables) -> Finding:
     return Finding(" ".join(told), "In brackets: 95 % intervals, articles resampled. " + captions.UNCORRECTED, True)
 
 
-def _called(tables: HasTables) -> str | None:
+def _called(tables: books.Extraction) -> str | None:
     """What the newsrooms call it themselves: the label they choose most in plain words of their own."""
     own = _own(tables.hits)
     rows = measures.shares(_with_hits(tables, tables.hits[own]), of=["label"])
@@ -67,7 +67,7 @@ def _called(tables: HasTables) -> str | None:
     )
 
 
-def _credited(tables: HasTables) -> str | None:
+def _credited(tables: books.Extraction) -> str | None:
     """The label that a search for words misjudges most: often in print, seldom the newsroom's own and meant."""
     own = _own(tables.hits)
     # The others are counted, not its own: where none is its own, no row would say so.
@@ -90,7 +90,7 @@ def _own(hits: pd.DataFrame) -> pd.Series:
     return hits["voice"].isin(_OWN) & (hits["use"] == "plain")
 
 
-def _with_hits(tables: HasTables, hits: pd.DataFrame) -> HasTables:
+def _with_hits(tables: books.Extraction, hits: pd.DataFrame) -> books.Extraction:
     return replace(tables, hits=hits.reset_index(drop=True))  # type: ignore[type-var]
 
 

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from analysis import tables as books
 from analysis.lines import places
-from analysis.lines.lines import HasEvidence, Key, Lines
+from analysis.lines.lines import Key, Lines
 from analysis.report import pages
 
 FOLDER = "evidence"
@@ -35,7 +36,7 @@ class _Set:
 class Proofs:
     """The sets of rows that a report counts, each known by what is in it."""
 
-    def __init__(self, tables: HasEvidence) -> None:
+    def __init__(self, tables: books.Extraction) -> None:
         self._lines = Lines(tables)
         self._sets: dict[str, _Set] = {}
         self.homes: dict[str, str] = {}

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from textwrap import shorten
-from typing import Protocol
 
 import pandas as pd
 
@@ -40,18 +39,7 @@ _READ = {
 _NOBODY, _HEADLINE = "not resolved", 200
 
 
-class HasArticles(Protocol):
-    """What is read: the tables of an extraction, with ``quotes``, ``spoken`` and ``stance`` where there are any."""
-
-    @property
-    def articles(self) -> pd.DataFrame: ...
-    @property
-    def sentences(self) -> pd.DataFrame: ...
-    @property
-    def hits(self) -> pd.DataFrame: ...
-
-
-def article_page(tables: HasArticles, doc_id: str, *, lines: Mapping[str, str] | None = None) -> str:
+def article_page(tables: books.Evidence, doc_id: str, *, lines: Mapping[str, str] | None = None) -> str:
     """An article as a page: its text with hits, statements and stance words marked, its speakers, its hits in a table.
 
     Parameters
@@ -86,7 +74,7 @@ def article_page(tables: HasArticles, doc_id: str, *, lines: Mapping[str, str] |
 
 
 def write_articles(
-    tables: HasArticles, folder: str | Path, *, lines: Mapping[str, str] | None = None
+    tables: books.Evidence, folder: str | Path, *, lines: Mapping[str, str] | None = None
 ) -> dict[str, str]:
     """Write the page of every article into `folder`, one after the other, and index.html, which lists them.
 
@@ -121,7 +109,7 @@ class _Rows:
         return [{name: cells[at] for name, cells in self._columns.items()} for at in self._at.get(doc_id, ())]
 
 
-def _gathered(tables: HasArticles, only: str | None = None) -> dict[str, _Rows]:
+def _gathered(tables: books.Evidence, only: str | None = None) -> dict[str, _Rows]:
     frames = {name: getattr(tables, name, None) for name in _READ}
     there = {name: pd.DataFrame({"doc_id": []}) if frame is None else frame for name, frame in frames.items()}
     if only is not None:

@@ -15,12 +15,12 @@ from analysis.counts.grouping import NOT_TOLD
 from analysis.sheets import listed
 from analysis.trust.coding import CLOSED, read_codes
 from analysis.trust.corrections import BY_HAND, as_found
-from analysis.trust.sampling import HasTables, text_keys
+from analysis.trust.sampling import text_keys
 
 _ARTICLES_OF_NAMES = {"the", "a", "an", "of"}
 
 
-def compare(tables: HasTables, codes: str | Path | pd.DataFrame) -> pd.DataFrame:
+def compare(tables: books.Evidence, codes: str | Path | pd.DataFrame) -> pd.DataFrame:
     """What was coded beside what the program says: the errors to read, and what `accuracy` counts.
 
     Parameters
@@ -81,7 +81,7 @@ def one_each(codes: pd.DataFrame) -> pd.DataFrame:
     return codes
 
 
-def found_hits(tables: HasTables, codes: pd.DataFrame) -> pd.DataFrame:
+def found_hits(tables: books.Evidence, codes: pd.DataFrame) -> pd.DataFrame:
     """The codes whose hit is in the tables, with the columns of that hit ending in _found where coders code them."""
     coded, hits = codes[codes["surface"].notna()], program_hits(tables)
     hits = hits[hits["doc_id"].isin(coded["doc_id"]) & hits["set_aside"].isna()]
@@ -90,7 +90,7 @@ def found_hits(tables: HasTables, codes: pd.DataFrame) -> pd.DataFrame:
     return _placed(pairs)
 
 
-def program_hits(tables: HasTables) -> pd.DataFrame:
+def program_hits(tables: books.Evidence) -> pd.DataFrame:
     """The hits as the program found them, whatever somebody has corrected since."""
     applied = getattr(tables, "corrected_hits", None)
     return tables.hits if applied is None or applied.empty else as_found(tables.hits, applied)
@@ -106,7 +106,7 @@ def check_uncorrected(hits: pd.DataFrame) -> None:
         )
 
 
-def _found_sentences(tables: HasTables, codes: pd.DataFrame) -> pd.DataFrame:
+def _found_sentences(tables: books.Evidence, codes: pd.DataFrame) -> pd.DataFrame:
     """The codes of sentences without a hit whose text still stands in the article."""
     coded = codes[codes["surface"].isna()]
     near = tables.sentences[tables.sentences["doc_id"].isin(coded["doc_id"])][["doc_id", "start", "end"]]
@@ -159,7 +159,7 @@ def _compared_labels(hits: pd.DataFrame) -> pd.DataFrame:
     return told.assign(right=told["coded"] == told["automatic"])
 
 
-def _compared_missed(tables: HasTables, sentences: pd.DataFrame) -> pd.DataFrame:
+def _compared_missed(tables: books.Evidence, sentences: pd.DataFrame) -> pd.DataFrame:
     """The labels that coders found in sentences without a hit, and whether there is one by now."""
     known = sorted(set(getattr(tables, "labels", tables.hits)["label"]))
     rows = []

@@ -19,14 +19,13 @@ from analysis.counts.grouping import NOT_TOLD
 from analysis.counts.resampling import COVERAGE, MIN_ARTICLES, MIN_CHOICES
 from analysis.trust.coding import CLOSED, read_codes
 from analysis.trust.comparison import check_uncorrected, found_hits, one_each, program_hits
-from analysis.trust.sampling import HasTables
 
 _Z = NormalDist().inv_cdf((1 + COVERAGE) / 2)
 _KNOWN = ("label", "term")  # of hits, what needs no coding: it is in print
 
 
 def corrected(
-    tables: HasTables, codes: str | Path | pd.DataFrame, *, of: Sequence[str], by: Sequence[str] = ()
+    tables: books.Evidence, codes: str | Path | pd.DataFrame, *, of: Sequence[str], by: Sequence[str] = ()
 ) -> pd.DataFrame:
     """Shares corrected for the errors of the automatic codes, as far as the coded hits show them.
 
@@ -105,7 +104,7 @@ def _listed(columns: Sequence[str]) -> list[str]:
     return [columns] if isinstance(columns, str) else list(columns)
 
 
-def _check_columns(tables: HasTables, columns: list[str]) -> None:
+def _check_columns(tables: books.Evidence, columns: list[str]) -> None:
     articles = [column for column in tables.articles.columns if column not in tables.hits.columns]
     known = [*(column for column in CLOSED if column != "referent"), *_KNOWN, *articles]
     for at, column in enumerate(columns):
@@ -118,7 +117,7 @@ def _check_columns(tables: HasTables, columns: list[str]) -> None:
             raise ValueError(f"The column '{column}' is asked for twice; a value has one place in the table.")
 
 
-def _signed(tables: HasTables, codes: pd.DataFrame, columns: list[str]) -> tuple[pd.DataFrame, int]:
+def _signed(tables: books.Evidence, codes: pd.DataFrame, columns: list[str]) -> tuple[pd.DataFrame, int]:
     """Every term of the sums: all hits as found, coded hits once more as coded, less what they were found as."""
     hits = program_hits(tables)
     hits = hits[hits["set_aside"].isna()]
@@ -148,7 +147,7 @@ def _reweighted(coded: pd.DataFrame, drawn: pd.DataFrame) -> pd.DataFrame:
     return coded.assign(weight=coded["weight"] * coded["stratum"].map(whole / own))
 
 
-def _terms(tables: HasTables, hits: pd.DataFrame, columns: list[str], weight: pd.Series) -> pd.DataFrame:
+def _terms(tables: books.Evidence, hits: pd.DataFrame, columns: list[str], weight: pd.Series) -> pd.DataFrame:
     articles = tables.articles.set_index("doc_id")
     values = {column: hits[column] if column in hits else hits["doc_id"].map(articles[column]) for column in columns}
     text = {column: cells.astype("str").replace("", None).fillna(NOT_TOLD) for column, cells in values.items()}

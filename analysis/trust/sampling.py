@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from hashlib import blake2b
 from math import ceil
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -27,19 +27,8 @@ _LONGEST = 1_500  # characters shown on either side; a spreadsheet's cell holds 
 _BESIDE = 60  # characters on either side by which a place is known again, white space folded
 
 
-class HasTables(Protocol):
-    """What is read: the tables of an extraction."""
-
-    @property
-    def articles(self) -> pd.DataFrame: ...
-    @property
-    def sentences(self) -> pd.DataFrame: ...
-    @property
-    def hits(self) -> pd.DataFrame: ...
-
-
 def coding_sheet(
-    tables: HasTables,
+    tables: books.Evidence,
     n: int,
     *,
     by: Sequence[str] = ("label",),
@@ -171,7 +160,7 @@ def _spans(places: pd.DataFrame) -> list[tuple[str, int, int]]:
     return list(places[["doc_id", "start", "end"]].itertuples(index=False, name=None))
 
 
-def _strata(tables: HasTables, hits: pd.DataFrame, by: list[str]) -> pd.Series:
+def _strata(tables: books.Evidence, hits: pd.DataFrame, by: list[str]) -> pd.Series:
     """The number of each hit's stratum, from 1."""
     columns = {column: _column(tables, hits, column) for column in by}
     if not columns or hits.empty:
@@ -179,7 +168,7 @@ def _strata(tables: HasTables, hits: pd.DataFrame, by: list[str]) -> pd.Series:
     return pd.DataFrame(columns).groupby(by, sort=True).ngroup() + 1
 
 
-def _column(tables: HasTables, hits: pd.DataFrame, column: str) -> pd.Series:
+def _column(tables: books.Evidence, hits: pd.DataFrame, column: str) -> pd.Series:
     if column not in hits and column not in tables.articles:
         known = list(dict.fromkeys([*hits.columns, *tables.articles.columns]))
         raise ValueError(
@@ -190,7 +179,7 @@ def _column(tables: HasTables, hits: pd.DataFrame, column: str) -> pd.Series:
     return values.astype("str").fillna("")
 
 
-def _sentences_without(tables: HasTables, hits: pd.DataFrame) -> pd.DataFrame:
+def _sentences_without(tables: books.Evidence, hits: pd.DataFrame) -> pd.DataFrame:
     known = tables.sentences[["doc_id", "sentence"]].merge(
         hits[["doc_id", "sentence"]].drop_duplicates(), indicator=True, how="left"
     )
@@ -229,13 +218,13 @@ def _allocated(sizes: list[int], n: int) -> list[int]:
     return taken
 
 
-def _as_items(tables: HasTables, sample: pd.DataFrame) -> pd.DataFrame:
+def _as_items(tables: books.Evidence, sample: pd.DataFrame) -> pd.DataFrame:
     names = [_short("p", doc_id, str(start), str(end)) for doc_id, start, end in _spans(sample)]
     keys = text_keys(tables.articles, sample)
     return sample.assign(item=names, text_key=keys, passage=_passages(tables, sample))
 
 
-def _passages(tables: HasTables, sample: pd.DataFrame) -> list[str]:
+def _passages(tables: books.Evidence, sample: pd.DataFrame) -> list[str]:
     texts = dict(zip(tables.articles["doc_id"], tables.articles["text"], strict=True))
     near = tables.sentences[tables.sentences["doc_id"].isin(sample["doc_id"])]
     bounds, rows = near[["start", "end"]].to_numpy(), near.groupby("doc_id").indices

@@ -19,7 +19,6 @@ from analysis.counts.grouping import NOT_TOLD
 from analysis.counts.resampling import COVERAGE, MIN_ARTICLES, MIN_CHOICES
 from analysis.trust.coding import CLOSED, VARIABLES, long, read_codes
 from analysis.trust.comparison import compare
-from analysis.trust.sampling import HasTables
 
 ALL, NONE = "(all)", "(none)"
 
@@ -69,7 +68,7 @@ def agreement(codes: str | Path | pd.DataFrame, *, seed: int = 2022, replicates:
     return books.conform(pd.DataFrame(rows), "agreement") if rows else books.empty("agreement")
 
 
-def confusion(codes: str | Path | pd.DataFrame, variable: str, *, tables: HasTables | None = None) -> pd.DataFrame:
+def confusion(codes: str | Path | pd.DataFrame, variable: str, *, tables: books.Evidence | None = None) -> pd.DataFrame:
     """Which values are taken for which: passages by two codes.
 
     Parameters
@@ -117,7 +116,7 @@ def confusion(codes: str | Path | pd.DataFrame, variable: str, *, tables: HasTab
 
 
 def accuracy(
-    tables: HasTables, codes: str | Path | pd.DataFrame, *, seed: int = 2022, replicates: int = 2_000
+    tables: books.Evidence, codes: str | Path | pd.DataFrame, *, seed: int = 2022, replicates: int = 2_000
 ) -> pd.DataFrame:
     """Precision and recall of the automatic codes, estimated for all hits from those that were coded.
 
