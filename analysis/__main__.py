@@ -20,6 +20,7 @@ import pandas as pd
 from analysis import store, tables
 from analysis.articles import corpus as corpora
 from analysis.extraction import pipeline
+from analysis.extraction.options import Options, options
 from analysis.quoting import quotes
 from analysis.report import batch, changes
 from analysis.report import report as reports
@@ -212,8 +213,8 @@ def codebook(table: str | None) -> int:
     return 0
 
 
-def _options(corpus: str, *, columns: tuple[str, ...], **reading: Any) -> pipeline.Options:
-    return pipeline.options(corpus, columns=dict(_column(pair) for pair in columns) or None, **reading)
+def _options(corpus: str, *, columns: tuple[str, ...], **reading: Any) -> Options:
+    return options(corpus, columns=dict(_column(pair) for pair in columns) or None, **reading)
 
 
 def _said(source: Path) -> dict[str, Any]:

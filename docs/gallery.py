@@ -22,7 +22,7 @@ import pandas as pd
 from PIL import Image
 
 import analysis as an
-from analysis.extraction.pipeline import Tables
+from analysis.extraction.found import Tables
 
 OFFICIAL = {
     "kremlin_putin_2022_2025": "Kremlin",

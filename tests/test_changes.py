@@ -7,7 +7,8 @@ from click.testing import CliRunner
 
 from analysis import store, tables
 from analysis.__main__ import main
-from analysis.extraction.pipeline import extract_to, options
+from analysis.extraction.options import options
+from analysis.extraction.pipeline import extract_to
 from analysis.report import report
 from analysis.report.changes import _alike, _cells, compare_runs
 from tests.conftest import LABELS

@@ -5,7 +5,8 @@ from click.testing import CliRunner
 
 from analysis import tables
 from analysis.__main__ import main
-from analysis.extraction.pipeline import Tables, extract
+from analysis.extraction.found import Tables
+from analysis.extraction.pipeline import extract
 from analysis.trust.corrections import as_found
 from analysis.trust.sampling import coding_sheet
 from analysis.trust.validate import accuracy

@@ -9,7 +9,7 @@ import pytest
 
 import analysis as an
 from analysis.counts.evidence import Evidence, lines
-from analysis.extraction.pipeline import Tables
+from analysis.extraction.found import Tables
 from analysis.pictures import canvas
 from analysis.pictures.chart import Chart, finished
 from analysis.report import inlined

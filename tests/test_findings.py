@@ -1,7 +1,7 @@
 """What a report claims in its first sentence, and when it claims nothing."""
 
 import analysis as an
-from analysis.extraction.pipeline import Tables
+from analysis.extraction.found import Tables
 from analysis.report.findings import finding
 
 

@@ -6,6 +6,8 @@ import pytest
 
 import analysis as an
 from analysis.extraction import pipeline
+from analysis.extraction.found import Tables
+from analysis.extraction.options import options
 
 NEWS = {
     "articles.csv": "file,outlet,published,desk\nb.txt,Herald,2022-03-02,world\na.txt,Post,2022-02-24,\nc.txt,,,home\n",
@@ -16,7 +18,7 @@ NEWS = {
 }
 
 
-def same(one: pipeline.Tables, other: pipeline.Tables) -> None:
+def same(one: Tables, other: Tables) -> None:
     for field in fields(one):
         pd.testing.assert_frame_equal(getattr(one, field.name), getattr(other, field.name))
 
@@ -57,7 +59,7 @@ def test_the_tables_do_not_depend_on_who_works(newsroom):
 
 def test_on_disk_stands_what_is_in_memory_byte_for_byte(newsroom, tmp_path):
     folder = newsroom(NEWS)
-    pipeline.extract_to(tmp_path / "one", pipeline.options(folder), chunk=1)
+    pipeline.extract_to(tmp_path / "one", options(folder), chunk=1)
     an.extract(folder).save(tmp_path / "two")
 
     for path in sorted((tmp_path / "two").iterdir()):

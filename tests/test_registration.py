@@ -7,7 +7,8 @@ from click.testing import CliRunner
 
 from analysis.__main__ import main
 from analysis.counts.measures import shares
-from analysis.extraction.pipeline import extract, options
+from analysis.extraction.options import options
+from analysis.extraction.pipeline import extract
 from analysis.pictures import charts
 from analysis.study.registration import register, withdrawn
 from analysis.study.study import read_labels, read_parameters

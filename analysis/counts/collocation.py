@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import tables as books
-from analysis.counts import grouping, phrases, wordcounts
+from analysis.counts import grouping, phrases
 from analysis.counts.evidence import Evidence
 from analysis.words import terms, tokens
 

@@ -310,7 +310,7 @@ def _left_out(tables: books.Extraction) -> dict[str, int]:
 class _Places(Evidence):
     """Where terms stand, looked up when a chart asks: of the few terms that it draws."""
 
-def _check(tables: books.Extraction, by: list[str], ngrams: Sequence[int]) -> None:
+    def __init__(self, tables: books.Extraction, by: list[str], book: Book, folded: dict[str, str]) -> None:
         none = pd.DataFrame({column: pd.Series(dtype="str") for column in [*by, "term", "doc_id"]})
         super().__init__("words", none, none.assign(start=0, end=0))
         self._tables, self._by, self._book, self._folded = tables, by, book, folded

@@ -20,7 +20,8 @@ import traitlets
 from IPython.display import display
 
 from analysis import store
-from analysis.extraction.pipeline import Tables, extract
+from analysis.extraction.found import Tables
+from analysis.extraction.pipeline import extract
 from analysis.lab import panel
 from analysis.lines.concordance import Concordance
 from analysis.pictures import captions, charts

@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.counts import grouping, measures
-from analysis.extraction.pipeline import Tables
+from analysis.extraction.found import Tables
 from analysis.lines import concordance, places
 from analysis.pictures import captions
 

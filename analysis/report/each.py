@@ -21,8 +21,8 @@ from tqdm import tqdm
 from analysis import store
 from analysis import tables as books
 from analysis.counts import grouping, measures
-from analysis.extraction import pipeline
-from analysis.extraction.pipeline import Tables
+from analysis.extraction.found import Tables
+from analysis.extraction.options import Options
 from analysis.lines import places
 from analysis.pictures import captions, charts
 from analysis.report import pages, publish, textless
@@ -40,7 +40,7 @@ class _Job:
     slug: str
     folder: Path
     out: Path
-    chosen: pipeline.Options
+    chosen: Options
     found: list[Path]
     name: str
     text: bool
@@ -48,7 +48,7 @@ class _Job:
 
 
 def report_each(
-    chosen: pipeline.Options,
+    chosen: Options,
     out: str | Path,
     given: dict[str, Any],
     *,

@@ -15,7 +15,7 @@ import pandas as pd
 from analysis import tables as books
 from analysis.counts import grouping, measures
 from analysis.counts.resampling import MIN_ARTICLES, MIN_CHOICES
-from analysis.extraction.pipeline import Tables
+from analysis.extraction.found import Tables
 from analysis.lines import places
 from analysis.pictures import captions
 from analysis.pictures.captions import count

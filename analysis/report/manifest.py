@@ -16,7 +16,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from analysis.articles.folder import walk
-from analysis.extraction import pipeline
+from analysis.extraction.options import Options
 from analysis.study import study
 from analysis.study.wordlists import stance_lists
 
@@ -24,7 +24,7 @@ from analysis.study.wordlists import stance_lists
 _LIBRARIES = ("pandas", "numpy", "pyarrow", "matplotlib", "nltk", "papermill", "ahocorasick-rs", "ftfy")
 
 
-def manifest(chosen: pipeline.Options, given: dict[str, Any], folder: Path, balance: dict[str, int]) -> dict[str, Any]:
+def manifest(chosen: Options, given: dict[str, Any], folder: Path, balance: dict[str, int]) -> dict[str, Any]:
     """What a report was made of: enough to make it again, and to say what went in and came out at each step."""
     lexicons = sorted(files("analysis").joinpath("lexicons").iterdir(), key=lambda file: file.name)
     return {

@@ -15,7 +15,7 @@ import pandas as pd
 
 from analysis import store
 from analysis import tables as books
-from analysis.extraction.pipeline import Tables
+from analysis.extraction.found import Tables
 from analysis.lines import places
 from analysis.report import batch, chapters, frontpage, reader
 from analysis.report.chapters import Executed

@@ -22,6 +22,7 @@ from typing import Any
 
 from analysis import store
 from analysis.extraction import pipeline
+from analysis.extraction.options import Options
 from analysis.people import speakers
 from analysis.report import batch, methods, pages, publish, textless
 from analysis.report.manifest import manifest
@@ -39,7 +40,7 @@ class Report:
 
 
 def report(
-    chosen: pipeline.Options,
+    chosen: Options,
     out: str | Path,
     given: dict[str, Any],
     *,
@@ -52,7 +53,7 @@ def report(
 
     Parameters
     ----------
-    chosen : pipeline.Options
+    chosen : Options
         What is read and looked for.
     out : str or Path
         The report's folder. One that is there is replaced once the new one is whole.
@@ -84,7 +85,7 @@ def report(
     return Report(Path(out), counts, {run.path.name: run.error for run in runs if run.error})
 
 
-def checked(chosen: pipeline.Options, given: dict[str, Any], where: str) -> list[Path]:
+def checked(chosen: Options, given: dict[str, Any], where: str) -> list[Path]:
     """The notebooks to run; raises ValueError if none takes a parameter, or a coded sheet has a wrong cell."""
     found = notebooks()
     batch.check_parameters(given, found, where=where)
@@ -94,7 +95,7 @@ def checked(chosen: pipeline.Options, given: dict[str, Any], where: str) -> list
     return found
 
 
-def extracted(folder: Path, chosen: pipeline.Options, executor: Executor | None, text: bool) -> dict[str, int]:
+def extracted(folder: Path, chosen: Options, executor: Executor | None, text: bool) -> dict[str, int]:
     """Write the tables of a corpus into the report's folder; gives the books of its inputs: found, used, rejected."""
     balance = pipeline.extract_to(folder / "tables", chosen, executor=executor)
     if not text:
@@ -105,7 +106,7 @@ def extracted(folder: Path, chosen: pipeline.Options, executor: Executor | None,
 def write(
     folder: Path,
     out: Path,
-    chosen: pipeline.Options,
+    chosen: Options,
     found: list[Path],
     made: dict[str, Any],
     *,
@@ -147,7 +148,7 @@ def notebooks() -> list[Path]:
     return sorted(study.project_root().glob("notebooks/[0-9]*.ipynb"))
 
 
-def _sheets(chosen: pipeline.Options, given: dict[str, Any]) -> Path | None:
+def _sheets(chosen: Options, given: dict[str, Any]) -> Path | None:
     return coding.find_sheets(chosen.source, given.get("sheets", "coding"))
 
 
