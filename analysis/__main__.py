@@ -1,7 +1,8 @@
 """The command line: python -m analysis report | extract | compare | new | register | codebook | evaluate.
 
 Exit codes: 0 all inputs used; 2 wrong usage or nothing usable; 3 done, some inputs rejected; 4 cannot write;
-5 a notebook failed.
+5 a notebook failed. What draws charts and runs notebooks takes two seconds and 75 MB to load: a command imports it only
+where it does so.
 """
 
 from __future__ import annotations
@@ -18,17 +19,10 @@ import click
 import pandas as pd
 
 from analysis import store, tables
-from analysis.articles import corpus as corpora
 from analysis.extraction import pipeline
 from analysis.extraction.options import Options, options
-from analysis.quoting import quotes
-from analysis.report import batch, changes
-from analysis.report import report as reports
-from analysis.report.each import report_each
+from analysis.report import parameters
 from analysis.study import registration, study
-from analysis.trust import evaluate as evaluation
-from analysis.trust import gold as readers
-from analysis.words import tokens
 
 _READING = ("metadata", "include", "columns", "registered", "voice")
 _ENDS = ("used", "rejected", "ignored")
@@ -88,7 +82,7 @@ def extract(corpus: str, out: str, workers: int, **reading: Any) -> int:
     """Find sentences and hits in CORPUS, a folder of articles or a file of records, and write the tables."""
     chosen = _options(corpus, **reading)
     _check_outside(Path(out), chosen.source)
-    batch.check_parameters(_said(chosen.source), reports.notebooks(), where="study.yaml")
+    parameters.check_parameters(_said(chosen.source), parameters.notebooks(), where="study.yaml")
     with _executor(workers) as executor:
         balance = pipeline.extract_to(Path(out) / "tables", chosen, executor=executor)
     return _outcome(dict(zip(balance["what"], balance["inputs"], strict=True)), Path(out))
@@ -117,6 +111,9 @@ def report(
     **reading: Any,
 ) -> int:
     """Run every notebook over CORPUS and write the report: OUT/index.html."""
+    from analysis.report import report as reports
+    from analysis.report.each import report_each
+
     if jobs > 1 and each is None:
         raise ValueError("--jobs is how many reports of --each are written at once, but there is no --each COLUMN.")
     chosen = _options(corpus, **reading)
@@ -144,6 +141,12 @@ def report(
 @_in_words
 def evaluate(gold: str, corpus: str | None, out: str | None) -> int:
     """Score the quotations found against GOLD: a folder of brat standoff, or a CSV of your own coding."""
+    from analysis.articles import corpus as corpora
+    from analysis.quoting import quotes
+    from analysis.trust import evaluate as evaluation
+    from analysis.trust import gold as readers
+    from analysis.words import tokens
+
     coded = readers.read_gold(gold)
     articles = readers.read_texts(gold) if corpus is None else corpora.read_articles(corpus)
     said, _ = quotes.find_quotes(articles, *tokens.tokenize(articles))
@@ -170,6 +173,8 @@ def compare(run1: str, run2: str, out: str | None) -> int:
 
     Exit codes as of diff: 0 every hit and number is the same, 1 some differ, 2 wrong usage.
     """
+    from analysis.report import changes
+
     differing = changes.compare_runs(run1, run2)
     click.echo(repr(differing))
     if out:

@@ -1,7 +1,7 @@
 import nbformat
 import pytest
 
-from analysis.report import batch
+from analysis.report import batch, parameters
 
 HEAD = 'corpus: str = "seeds"\nlabels: list[str] = []\nmin_words: int = 1000\n'
 
@@ -22,7 +22,7 @@ def notebook(tmp_path):
 
 def test_a_misspelt_parameter_is_refused_with_the_near_one(notebook):
     with pytest.raises(ValueError, match=r"study.yaml sets 'label', which no notebook takes.*Did you mean 'labels'\?"):
-        batch.check_parameters({"label": []}, [notebook()], where="study.yaml")
+        parameters.check_parameters({"label": []}, [notebook()], where="study.yaml")
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_a_misspelt_parameter_is_refused_with_the_near_one(notebook):
 )
 def test_a_value_of_another_type_is_refused(notebook, name, value):
     with pytest.raises(ValueError, match=f"sets '{name}' to "):
-        batch.check_parameters({name: value}, [notebook()], where="study.yaml")
+        parameters.check_parameters({name: value}, [notebook()], where="study.yaml")
 
 
 def test_a_run_takes_its_parameters_and_leaves_its_outputs(notebook, tmp_path):

@@ -131,3 +131,16 @@ def test_the_same_bytes_from_two_processes_another_hash_seed_and_time_zone(newsr
 
     for path in sorted((tmp_path / "plain/tables").iterdir()):
         assert path.read_bytes() == (tmp_path / "odd/tables" / path.name).read_bytes(), path.name
+
+
+def test_extracting_loads_nothing_that_draws_or_runs_notebooks(newsroom, tmp_path):
+    arguments = ["extract", str(newsroom({"a.txt": "He left the U.S. The war began."})), "--out", str(tmp_path / "out")]
+    script = (
+        "import sys\n"
+        "from analysis.__main__ import main\n"
+        f"try: main({arguments!r})\n"
+        "finally: print(sorted({'matplotlib', 'nbformat', 'nltk', 'papermill', 'scipy'} & set(sys.modules)))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
+
+    assert done.stdout.splitlines()[-1] == "[]"

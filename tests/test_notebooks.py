@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from analysis.report import batch, report
+from analysis.report import parameters
 from tests.notebooks_are_bare import dressed
 
 ROOT = Path(__file__).parents[1]
@@ -17,15 +17,15 @@ def test_notebooks_are_committed_without_outputs():
     assert dressed(ROOT / "notebooks") == []
 
 
-@pytest.mark.parametrize("notebook", report.notebooks(), ids=lambda path: path.stem)
+@pytest.mark.parametrize("notebook", parameters.notebooks(), ids=lambda path: path.stem)
 def test_every_notebook_takes_a_corpus_and_a_finished_extraction(notebook):
-    taken = batch.parameters(notebook)
+    taken = parameters.parameters(notebook)
 
     assert taken["corpus"] == "str"
     assert taken["tables"] == "str"
 
 
-@pytest.mark.parametrize("notebook", report.notebooks(), ids=lambda path: path.stem)
+@pytest.mark.parametrize("notebook", parameters.notebooks(), ids=lambda path: path.stem)
 def test_every_parameter_says_what_it_is(notebook):
     cells = nbformat.read(notebook, as_version=4).cells
     source = next(cell.source for cell in cells if "parameters" in cell.metadata.get("tags", []))

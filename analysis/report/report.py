@@ -26,6 +26,7 @@ from analysis.extraction.options import Options
 from analysis.people import speakers
 from analysis.report import batch, methods, pages, publish, textless
 from analysis.report.manifest import manifest
+from analysis.report.parameters import check_parameters, notebooks
 from analysis.study import study
 from analysis.trust import coding
 
@@ -88,7 +89,7 @@ def report(
 def checked(chosen: Options, given: dict[str, Any], where: str) -> list[Path]:
     """The notebooks to run; raises ValueError if none takes a parameter, or a coded sheet has a wrong cell."""
     found = notebooks()
-    batch.check_parameters(given, found, where=where)
+    check_parameters(given, found, where=where)
     sheets = _sheets(chosen, given)
     if sheets is not None:
         coding.adjudicate(sheets)
@@ -141,11 +142,6 @@ def write(
         textless.strip(folder)
     write_json(folder / "manifest.json", made)
     return runs
-
-
-def notebooks() -> list[Path]:
-    """The notebooks of the project, in the order of their numbers."""
-    return sorted(study.project_root().glob("notebooks/[0-9]*.ipynb"))
 
 
 def _sheets(chosen: Options, given: dict[str, Any]) -> Path | None:
