@@ -115,10 +115,12 @@ AROUND = read_labels(pd.DataFrame({"label": ["war"], "term": ["war"], "with": ["
         ("Voss saw no war with Norway.", "target"),
         ("Voss saw war while all of Norway slept.", "other"),
         ("Of all the towns that saw war, Oslo fell first.", "target"),
-        ("The war went on. Voss fell.", "target"),
-        ("The war went on.", "target"),
+        ("The war went on. Voss fell.", "other"),
+        ("The war went on. Oslo fell.", "target"),
+        ("Voss fell. Snow lay. The war went on. Oslo fell.", "other"),
+        ("The war went on.", "other"),
         ("Oslo fell." + " Snow lay deep." * 30 + " The war went on.", "other"),
-        ("The war went on." + " Snow lay deep." * 30 + " Voss fell.", "target"),
+        ("The war went on." + " Snow lay deep." * 30 + " Oslo fell.", "other"),
     ],
 )
 def test_the_nearest_name_tells_which_war_it_is(text, referent):

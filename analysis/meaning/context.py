@@ -21,6 +21,7 @@ _LEFT, _RIGHT = 220, 100
 _WORD = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+){0,8}")
 _CONTRACTED = ("n't", "'s", "'ll", "'ve", "'re", "'d", "'m")
 _HARD = re.compile(r"[;:.!?()\[\]…\n]|[—–]|--")
+_ABBREVIATED = re.compile(r"(?:\b[A-Z]\.){2}$")
 _FOLD = str.maketrans({"’": "'", "‘": "'", "ʼ": "'"})
 _GAP = 6  # words that may stand where a cue has …
 _MODIFIERS = 6  # words between a determiner and its noun
@@ -82,6 +83,7 @@ class Context:
     def __init__(self, text: str, start: int, end: int, sentence: tuple[int, int]) -> None:
         self.text = text
         low, high = max(sentence[0], start - _LEFT), min(sentence[1], end + _RIGHT)
+        self.begins = low == sentence[0]  # so that the first word read is the first of the sentence
         left, right = list(_words(text, low, start)), list(_after(text, end, high))
         self.hit = len(left)
         both = [*left, (start, end, _lower(text[start:end])), *right]
@@ -95,7 +97,8 @@ class Context:
 
     def surface(self, first: int, last: int) -> str:
         """What is printed from one word to before another."""
-        return self.text[self.spans[first][0] : self.spans[last - 1][1]]
+        start, end = self.spans[first][0], self.spans[last - 1][1]
+        return self.text[start : end + 1 if _ABBREVIATED.search(self.text[start : end + 1]) else end]
 
     def word(self, index: int) -> str:
         """The word at the index in lower case, or nothing."""
@@ -111,7 +114,8 @@ class Context:
 
     def has_cue(self, index: int, takes: str, use: str = "") -> bool:
         """Does a cue of this kind, and of this use where one is given, end in the word at the index?"""
-        return any(takes in cue.takes and use in ("", cue.use) for cue in self.cues_of(index))
+        kind = [cue for cue in self.cues_of(index) if takes in cue.takes and use in ("", cue.use)]
+        return any(len(cue.slots) == 1 or self._begins(cue, index) is not None for cue in kind)
 
     def joined(self, index: int, *, comma: bool = False) -> bool:
         """No mark of punctuation breaks off after the word at the index; a comma may be allowed."""

@@ -36,12 +36,15 @@ def in_marks_alone(text: str, start: int, end: int) -> bool:
     if not opening or not _CLOSING.match(text, end):
         return False
     inner = Context(text, start, end, (opening.start(1), end))
-    return inner.phrase(inner.hit).start == 0
+    phrase = inner.phrase(inner.hit)
+    if phrase.start > 1 and inner.word(phrase.start - 1) == "of":
+        phrase = inner.phrase(phrase.start - 2)  # ‘change of regime’
+    return phrase.start == 0
 
 
 def held_off(context: Context, phrase: Phrase, *, marked: bool) -> Use | None:
     """The use of a label that is mentioned, put in marks, or held off by the word before it."""
-    return _mentioned(context, phrase, marked) or (_marked(context, phrase) if marked else _so_called(context, phrase))
+    return _mentioned(context, phrase, marked) or (_marked(context, phrase) if marked else _dubbed(context, phrase))
 
 
 def _mentioned(context: Context, phrase: Phrase, marked: bool) -> Use | None:
@@ -158,10 +161,15 @@ def _said(context: Context, phrase: Phrase) -> bool:
     return False
 
 
-def _so_called(context: Context, phrase: Phrase) -> Use | None:
-    """So-called, alleged; dubbed, billed as; under the guise of."""
+def so_called(context: Context, phrase: Phrase) -> Use | None:
+    """So-called, alleged: these hold off the whole compound, too."""
     if any(context.has_cue(index, "premodifier", DISTANCED) for index in phrase.modifiers):
         return Use(DISTANCED, "so-called", _owner(context, phrase))
+    return None
+
+
+def _dubbed(context: Context, phrase: Phrase) -> Use | None:
+    """Dubbed, billed as; under the guise of."""
     for takes in ("noun", "guise"):
         found = context.cue_before(phrase.start, takes)
         if found and found.cue.use == DISTANCED:

@@ -68,7 +68,7 @@ def _is_verb(context: Context, phrase: Phrase) -> bool:
 def _over_noun(context: Context, start: int, article: str, depth: int = 0) -> Use | None:
     """What governs a noun phrase that begins at the index."""
     at, negated, limited = _back_over_adverbs(context, start)
-    if context.word(at - 1) in ("at", "in") and context.is_a(
+    if context.word(at - 1) in ("at", "in", "under") and context.is_a(
         (back := _back_over_adverbs(context, at - 1))[0] - 1, "copula"
     ):
         at, negated, limited = back  # is not at war
@@ -79,6 +79,8 @@ def _over_noun(context: Context, start: int, article: str, depth: int = 0) -> Us
         return _by_cue(context, found) if _condition_holds(context, found, article) else None
     if (verb := _carrier(context, at, article)) is not None:
         return _over_verb(context, verb, negated=negated, limited=limited)
+    if (modal := _modal_over_any_verb(context, at, article)) is not None:
+        return Use(HYPOTHETICAL, f"governed by: {context.word(modal)}")
     if negated and not limited and _contrasted(context, at, article):
         return Use(DENIED, "not it")
     if (outer := _outer_phrase(context, at, article)) is not None:
@@ -127,6 +129,18 @@ def _carrier(context: Context, at: int, article: str) -> _Verb | None:
     return None
 
 
+def _modal_over_any_verb(context: Context, at: int, article: str) -> int | None:
+    """The modal of a verb that no list knows: could kindle protests, might feed a new war; not "could end wars"."""
+    if article not in ("", "indefinite"):
+        return None
+    verb = at if article == "" and at < context.hit else at - 1  # without a determiner the verb looks like an adjective
+    if not context.joined(verb) or context.is_a(verb, "leaves be", "preposition", "relative", "pronoun", "conjunction"):
+        return None
+    while context.joined(verb - 1) and context.is_a(verb - 1, "adverb", "auxiliary"):
+        verb -= 1
+    return verb - 1 if context.joined(verb - 1) and context.is_a(verb - 1, "unsure") else None
+
+
 def _outer_phrase(context: Context, at: int, article: str) -> tuple[int, str] | None:
     """The phrase that this one is a part of: an act of aggression, the consequences of war, bloodshed and war."""
     if (noun := context.form_before(at, "same")) is not None:
@@ -135,6 +149,11 @@ def _outer_phrase(context: Context, at: int, article: str) -> tuple[int, str] | 
     if (noun := context.form_before(at, "transparent")) is not None:
         outer = context.phrase(noun)
         return outer.start, _either(outer.article, article)
+    if article == "no" and at > 1 and context.gaps[at - 1] == ",":
+        outer = context.phrase(at - 1)  # no quarrels with anyone, no wars
+        if context.is_a(outer.start - 1, "preposition") and outer.start > 1:
+            outer = context.phrase(outer.start - 2)
+        return (outer.start, "no") if outer.article == "no" else None
     if context.word(at - 1) in ("and", "or", "nor") and context.joined(at - 1, comma=True) and at > 1:
         outer = context.phrase(at - 2)
         return outer.start, article if context.word(at - 1) == "and" else _either(outer.article, article)
@@ -222,8 +241,8 @@ def _over_verb(context: Context, verb: _Verb, *, negated: bool = False, limited:
     if context.word(at - 1) in ("to", "than") and context.joined(at - 1):
         return _over_infinitive(context, verb, at)
     if context.word(verb.at).endswith("ing") and not any(context.is_a(index, "be") for index in range(at, verb.at)):
-        found = context.cue_before(at, "ing")
-        return _by_cue(context, found) if found else None
+        found = context.cue_before(at, "ing") or context.cue_before(context.phrase(at - 1).start if at else 0, "ing")
+        return _by_cue(context, found) if found else None  # the threat of invading, of Russia invading
     return _over_clause(context, verb, at, helpers, denied=negated and not limited)
 
 

@@ -12,12 +12,19 @@ from analysis.meaning.context import Context, Phrase, in_class, in_phrases
 
 DISTANCED, DENIED, HYPOTHETICAL, PLAIN = "distanced", "denied", "hypothetical", "plain"
 NAMED, NAMER, REFUSED = "as another calls it", "the namer's own name for it", "the name is refused"
-SAID_TO_BE = "as another says it is"
+SAID_TO_BE, GRANTED = "as another says it is", "the name is granted"
+_OURSELVES = ("i", "we")
 _WITH_AS = ("names as", "judges as", "euphemism as")
 _WITHOUT_AS = ("names", "holds")
 _OBJECT = 12  # words of what is named, at most
 _RELATIVE = 8  # words from a naming verb back to the relative word that leads it
 _AFTER = 8  # words from a label on to "as Moscow calls it"
+_COORDINATING = ("and", "but")
+_NOT_IN_SUBJECT = (
+    *("auxiliary", "copula", "modal", "negation", "relative", "pronoun", "speech", "names", "holds", "names as"),
+    *("judges as", "euphemism as", "inceptive", "durative", "meets", "adverb"),
+)
+_NO_NAME = ("preposition", "pronoun", "adverb", "conjunction", "definite", "indefinite")
 _HELPERS = ("auxiliary", "adverb", "negation", "modal", "limiter")
 
 
@@ -47,10 +54,12 @@ def named(context: Context, phrase: Phrase, *, marked: bool) -> Use | None:
     who = subject(context, naming.verb if refused is None else refused)
     if refused is not None:
         return Use(DISTANCED, NAMED, who) if marked else Use(DENIED, REFUSED, who)
+    if who is not None and who.lower() in _OURSELVES:
+        return Use(PLAIN, GRANTED)  # what I would call a war
     if naming.relative:
         return Use(DISTANCED, SAID_TO_BE if naming.kind == "speech" else NAMED, who)
     if naming.named is None or context.word(naming.named[0]) == "by":
-        return Use(PLAIN, "the name is granted") if _granted(context, naming) else Use(DISTANCED, NAMED, who)
+        return Use(PLAIN, GRANTED) if _granted(context, naming) else Use(DISTANCED, NAMED, who)
     return Use(DISTANCED, NAMED, who) if _own_affair(context, naming, marked) else Use(PLAIN, NAMER, who)
 
 
@@ -59,23 +68,47 @@ def subject(context: Context, verb: int) -> str | None:
     at = _before_helpers(context, verb, comma=True)
     if context.is_a(at - 1, "refers back") or context.word(at - 1) == "that":
         at -= 1
-    elif not context.joined(at - 1):
-        return None
+    elif not context.joined(at - 1) or context.word(at - 1) in _COORDINATING:
+        return _first_name(context, at - 1)
     if at < 1 or context.is_a(at - 1, "conjunction", "preposition") or context.word(at - 1) == "'s":
         return None
     if context.is_a(at - 1, "pronoun"):
-        return name_before(context, at - 1) or context.surface(at - 1, at)
+        many = context.word(at - 1) == "they"
+        first = _first_name(context, at - 1) if many else None
+        return first or name_before(context, at - 1) or context.surface(at - 1, at)
     return context.surface(context.phrase(at - 1).start, at) if context.phrase(at - 1).start < at else None
 
 
 def name_before(context: Context, index: int) -> str | None:
     """The nearest name before the index that no preposition of place or time leads."""
     for last in range(index, 0, -1):
-        if context.surface(last - 1, last)[0].isupper() and not context.is_a(last - 1, "preposition", "pronoun"):
+        if context.surface(last - 1, last)[0].isupper() and not context.is_a(last - 1, *_NO_NAME):
             first = context.phrase(last - 1).start
             if context.word(first - 1) not in ("on", "in", "at") or not context.joined(first - 1):
                 return context.surface(first, last)
     return None
+
+
+def _first_name(context: Context, index: int) -> str | None:
+    """The subject that opens the sentence: China, in "China calls for restraint, rejects the term"."""
+    if not context.begins:
+        return None
+    first = 0
+    while first < index and (context.is_a(first, "preposition", "conjunction", "adverb") or context.gaps[first] == ","):
+        first += 1
+        while first < index and not context.gaps[first - 1]:
+            first += 1  # On Monday, after long talks, China ...
+    last = first
+    while last < index and not context.is_a(last, *_NOT_IN_SUBJECT) and not _takes_object(context, last):
+        last += 1
+        if not context.joined(last - 1):
+            break
+    named = first < last and context.surface(first, first + 1)[0].isupper()
+    return context.surface(first, last) if named else None
+
+
+def _takes_object(context: Context, index: int) -> bool:
+    return any({"noun", "to", "clause"} & cue.takes for cue in context.cues_of(index))
 
 
 def nobody(context: Context, verb: int) -> bool:

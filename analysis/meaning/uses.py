@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from analysis.meaning.context import Context, Phrase
-from analysis.meaning.distance import FRAGMENT, held_off, in_marks_alone
+from analysis.meaning.distance import FRAGMENT, held_off, in_marks_alone, so_called
 from analysis.meaning.governors import governed
-from analysis.meaning.naming import NAMER, PLAIN, Use, named
+from analysis.meaning.naming import NAMED, NAMER, PLAIN, Use, named
 from analysis.meaning.predicates import other_head, rejected, said_of
 
 
@@ -40,11 +40,13 @@ def use_of(text: str, start: int, end: int, sentence: tuple[int, int]) -> Use:
     """
     context = Context(text, start, end, sentence)
     phrase = _as_good_as(context, context.phrase(context.hit))
+    if (called := so_called(context, phrase)) is not None:
+        return called
     marked = in_marks_alone(text, start, end)
     whole = _whole(context, phrase)
     other = None if marked else other_head(context, phrase)
-    if other is not None and (called := named(context, whole, marked=False)) and called.rule == NAMER:
-        return called  # called him a war criminal: the whole compound is the name
+    if other is not None and (called := named(context, whole, marked=False)) and called.rule in (NAMER, NAMED):
+        return called  # called him a war criminal, what they call war crimes: the whole compound is the name
     use = other or named(context, whole, marked=marked) or held_off(context, whole, marked=marked)
     if use is not None and use.rule != FRAGMENT:
         return use

@@ -27,13 +27,16 @@ COLUMNS = ("voice", "wording", "speaker", "quote_id", "label_of", "use", "rule")
 ASSESSED = frozenset(("en",))  # languages that the lexicons read
 GENRES = {"statement": AUTHOR, "speech": AUTHOR}
 
-_FIRST_PERSON = frozenset(("i", "we"))  # whoever writes "we know that" says it
 _POSSESSIVE, _CLAUSES = ("’s", "'s"), ("clause", "nested_clause")
 _SHOWING, _NOT, _NEAR = ("show", "reveal"), re.compile(r"\bnot\b|n['’]t\b|\bnever\b"), 30
 _MARKS = 4  # characters that the marks around a term take
 
 # What makes an object a statement: urged them to end it, warned of sanctions if it goes on; not "those publishing".
 _CLAUSE = re.compile(r"\b(?:to [a-z]{2,20}|that [a-z]{1,20}|(?:if|unless) \w{1,20}|(?<!those )[a-z]{2,20}ing)\b")
+_OPENS_CLAUSE = re.compile(
+    r"\W{0,2}(?:[\w’'-]{1,30} ){0,1}[a-z]{2,20}ing\b"
+    r"|(?:[\w’'-]{1,30} ){1,6}(?:that\b|(?:of|about) [\w ]{0,20}ing\b)"
+)
 _OPENS = re.compile(r"[“„«]|(?<![^\s(\[—–-])(?:\"|'')(?=\S)")
 _CLOSES = re.compile(r"[”»]|(?<=\S)(?:\"|'')")
 
@@ -223,15 +226,30 @@ def _utters(text: str, part: Part, start: int, end: int) -> bool:
         return True
     if part.kind == "loose":  # a title begins with a capital, what someone said goes on in the sentence
         return text[part.start : part.end].strip("“”\"'‘’„«» ")[:1].islower()
-    if part.source is not None and re.split("['’]", part.source.lower())[0] in _FIRST_PERSON:
-        return False
+    if part.source is not None and ("source", re.split("['’]", part.source.lower())[0]) in _no_statements():
+        return False  # whoever writes "we know that" says it
+    if part.rule in _CLAUSES and _opening(text, part) in _no_statements():
+        return False  # tweeted when it was over; said no to the war
     if part.source is not None and part.source.endswith(_POSSESSIVE) and part.rule in _CLAUSES:
         return False  # Russia's alleged invasion: alleged is no verb
     if part.cue_class in _SHOWING and _NOT.search(text, max(0, part.start - _NEAR), part.start):
         return False  # has not shown that it wants war: nobody tells anything
     unless = _no_statement_unless(part)
-    return unless in (None, "always") or (
-        unless == "clause" and _CLAUSE.search(text, part.start, min(end, part.start + 400)) is not None
+    return unless in (None, "always") or _has_clause(text, part.start, min(end, part.start + 400), unless)
+
+
+def _has_clause(text: str, start: int, end: int, kind: str) -> bool:
+    """What is denied must open as a clause: denied planning it; not "rejected every effort to end the war"."""
+    if kind == "opening":
+        return _OPENS_CLAUSE.match(text, start, end) is not None
+    return kind == "clause" and _CLAUSE.search(text, start, end) is not None
+
+
+def _opening(text: str, part: Part) -> tuple[str, str]:
+    """The first word of what is said, or the first two where they are listed."""
+    words = text[part.start : part.start + 30].lower().split(" ")
+    return next(
+        (key for key in (("opens", " ".join(words[:2])), ("opens", words[0])) if key in _no_statements()), ("opens", "")
     )
 
 

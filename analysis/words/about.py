@@ -2,7 +2,8 @@
 
 Takes the labels' columns `with` and `not_with`, a text and the hits in it, gives for each hit whether it is about
 something else. The nearest name decides, mostly the last one before the hit: in "After Syria, Russia turned on
-Ukraine. The war ..." it is Ukraine. Fixed phrases ("trade war") are `terms`' work.
+Ukraine. The war ..." it is Ukraine. A term that wants a name, and has none near, is about something else. Fixed
+phrases ("trade war") are `terms`' work.
 """
 
 from __future__ import annotations
@@ -79,8 +80,7 @@ class _Near:
         self.starts = [first for first, _, _ in self.spans]
         self.by_end = sorted((last, own) for _, last, own in spans)
         self.ends = [last for last, _ in self.by_end]
-        # With names of other matters beside its own, a term counts in a text that names neither: nothing tells.
-        self.otherwise = bool(names.own) and (not names.others or any(own for _, _, own in spans))
+        self.otherwise = bool(names.own)  # a term that wants a name is about something else where none is near
 
     def decides(self, text: str, start: int, end: int) -> bool:
         within = self.spans[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
@@ -88,11 +88,15 @@ class _Near:
             return not within[-1][2]
         before = bisect_right(self.ends, start) - 1
         after = bisect_left(self.starts, end)
-        stop = _SENTENCE_ENDS.search(text, end, end + AHEAD)
-        reach = stop.start() if stop else end + AHEAD
+        reach = end + BACK if before < 0 else _end_of_sentence(text, end)  # a headline comes before any name
         nearest = []
         if before >= 0 and start - self.ends[before] <= BACK:
             nearest.append((start - self.ends[before], 0, self.by_end[before][1]))
         if after < len(self.starts) and self.starts[after] < reach:
             nearest.append((self.starts[after] - end, 1, self.spans[after][2]))
         return not min(nearest)[2] if nearest else self.otherwise
+
+
+def _end_of_sentence(text: str, end: int) -> int:
+    stop = _SENTENCE_ENDS.search(text, end, end + AHEAD)
+    return stop.start() if stop else end + AHEAD

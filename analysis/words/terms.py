@@ -38,8 +38,8 @@ def find_terms(articles: pd.DataFrame, sentences: pd.DataFrame, labels: pd.DataF
         the first in the text, then the one with fewer wildcards, then the first in the labels. ``referent`` is "other"
         where a phrase of the term's ``not_in`` covers the hit: "prisoner of war" is a hit that does not count; and
         where the nearest of the names in ``with`` and ``not_with`` (up to 400 characters before the hit, or 120 after
-        it in its sentence) is one of ``not_with``. Where no name is near, a term that has ``with`` alone is about
-        something else; one that has both is so in an article that names one of ``with`` elsewhere, else it counts.
+        it in its sentence; where none stands before it, 400 after it) is one of ``not_with``. Where no name is near, a
+        term that has ``with`` is about something else.
         ``set_aside`` is that of the sentence in which the hit begins.
 
     Notes
