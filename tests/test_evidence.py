@@ -19,6 +19,7 @@ NEWS = {
     "a.txt": "War or invasion?\n\nThe invasion began. “This is no war,” Ann Berg said. “The war is over,” she claimed.",
     "b.txt": "The war went on. Minister Bo Lund said the invasion had failed. “It was war,” he said.",
     "articles.csv": "file,outlet,published\na.txt,Courier,2022-02-24\nb.txt,Herald,2022-03-02\n",
+    "actors.csv": "actor,term\nLund,Lund\nBerg,Berg\n",
 }
 
 
@@ -29,6 +30,10 @@ def study(newsroom) -> Tables:
 
 def every_chart(study) -> dict[str, Chart]:
     """Each kind of chart, of the same news."""
+    return charts_of_hits(study) | charts_of_words(study) | charts_of_trust(study)
+
+
+def charts_of_hits(study) -> dict[str, Chart]:
     shares = an.shares(study, of=["voice", "use"], by=["label"])
     monthly = an.frequency(study, by=["month"])
     return {
@@ -41,6 +46,35 @@ def every_chart(study) -> dict[str, Chart]:
         "voices": an.voicecharts.share_of_voice(an.share_of_voice(study), title="Voices"),
         "labels": an.voicecharts.labels_by_speaker(an.labels_by_speaker(study), title="Labels"),
         "verbs": an.voicecharts.reporting_verbs(an.reporting_verbs(study), title="Verbs"),
+        "trend": an.trendcharts.trend(an.trend(study), title="Trend", min_size=1),
+        "change": an.keycharts.differences(an.change(study, "2022-03-01"), title="Change"),
+        "actors": an.keycharts.cooccurrence(an.cooccurrence(study, study.actors), title="Together"),
+        "ways": an.trustcharts.sensitivity(an.sensitivity(study, "war", others={"the same": study}), title="Ways"),
+    }
+
+
+def charts_of_words(study) -> dict[str, Chart]:
+    counts = an.count_words(study, by=["outlet"])
+    compared = an.keyness_by(counts, min_count=1)
+    near = an.collocates(study, label="war", by=["outlet"], min_count=1)
+    return {
+        "keyness": an.keycharts.keyness(compared, title="Keyness"),
+        "scatter": an.keycharts.frequency_z(compared, title="Scatter"),
+        "collocates": an.keycharts.collocates(near, title="Near"),
+        "evenness": an.keycharts.dispersion(an.dispersion(counts, min_count=1), title="Evenness"),
+        "differences": an.keycharts.differences(an.differences(study, by="outlet"), title="Differences"),
+    }
+
+
+def charts_of_trust(study) -> dict[str, Chart]:
+    sheet = an.coding_sheet(study, 12, without_hits=2, coders=1)
+    hits, lost = sheet["surface"].notna(), (sheet["surface"].isna()).cumsum() == 1
+    codes = sheet.assign(use=sheet["use"].mask(hits, "plain"), referent=sheet["referent"].mask(hits, "target"))
+    codes = codes.assign(missed=codes["missed"].mask(~hits, "none").mask(lost & ~hits, "war"))
+    right = an.corrected(study, codes, of=["use"])
+    return {
+        "accuracy": an.trustcharts.accuracy(an.accuracy(study, codes), title="Accuracy"),
+        "corrected": an.trustcharts.corrected(right, title="Corrected"),
     }
 
 
@@ -57,13 +91,34 @@ def test_every_kind_of_chart_has_marks_and_none_counts_other_rows_than_it_says(s
 
 
 def test_the_marks_of_a_chart_of_shares_hold_every_hit_once(study):
-    chart = every_chart(study)["shares"]
+    chart = charts_of_hits(study)["shares"]
 
     held = pd.concat([mark.keys for mark in chart.marks])
     counting = study.hits[study.hits["set_aside"].isna()]
     assert sorted(held.itertuples(index=False, name=None)) == sorted(
         zip(counting["doc_id"], counting["hit"], strict=True)
     )
+
+
+def test_a_difference_leads_to_the_hits_of_both_sides_and_a_pair_to_its_sentences(study):
+    charts = charts_of_hits(study) | charts_of_words(study)
+
+    both = charts["differences"].evidence("war, Herald")
+    assert both["doc_id"].value_counts().to_dict() == {"a.txt": 3, "b.txt": 2}
+    assert an.kwic(study, among=both).rows["keyword"].str.lower().tolist() == ["war"] * 5
+    after = charts["change"].evidence("invasion")
+    assert sorted(after["doc_id"]) == ["a.txt", "a.txt", "b.txt"]
+    assert charts["actors"].evidence("Lund beside invasion").to_dict("records") == [{"doc_id": "b.txt", "sentence": 1}]
+
+
+def test_a_way_to_count_leads_to_the_labels_hits_and_not_to_those_of_other_tables(study):
+    chart = charts_of_hits(study)["ways"]
+
+    said = chart.evidence("and verbatim quotations")
+    own = study.hits[(study.hits["label"] == "war") & study.hits["set_aside"].isna() & (study.hits["use"] == "plain")]
+    kept = own[own["voice"].isin(["newsroom"]) | ((own["voice"] == "source") & (own["wording"] == "verbatim"))]
+    assert sorted(said["hit"]) == sorted(kept["hit"])
+    assert not any(mark.text.startswith("the same") for mark in chart.marks)
 
 
 def test_a_marks_rows_are_found_by_what_it_says_and_read_as_a_concordance(study):
@@ -146,7 +201,7 @@ def test_words_of_a_concordance_are_evidence_too():
 
 
 def test_only_the_report_gets_the_marks_of_a_chart(study, monkeypatch):
-    chart = every_chart(study)["shares"]
+    chart = charts_of_hits(study)["shares"]
     assert "marks" not in chart._repr_mimebundle_()["application/vnd.whose-words.chart+json"]
 
     monkeypatch.setenv("WHOSE_WORDS_STATIC", "1")
@@ -169,8 +224,8 @@ def test_an_ugly_name_is_a_marks_text_like_any_other(name, newsroom):
 def test_of_articles_without_a_hit_every_chart_says_that_there_is_none(newsroom):
     study = an.extract(newsroom({"a.txt": "Rain fell on the city."}))
 
-    for name, chart in every_chart(study).items():
-        assert chart.alt.startswith("No "), name
+    for name, chart in charts_of_hits(study).items():
+        assert chart.alt.startswith(("No ", "Nothing ")), name
         assert chart.marks == (), name
 
 

@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 
 from analysis import tables
-from analysis.counts.measures import shares
-from analysis.counts.robustness import sensitivity
+from analysis.counts.measures import frequency, shares
+from analysis.counts.robustness import RATE, SHARE, sensitivity
+from analysis.extraction.pipeline import extract
 from analysis.pictures import captions, trustcharts
 
 LABELS = pd.DataFrame(
@@ -20,7 +21,7 @@ LABELS = pd.DataFrame(
 USUAL = {"voice": "newsroom", "wording": "own", "use": "plain", "referent": "target", "set_aside": None}
 
 
-def press(*articles, outlets=None, repeats=None):
+def press(*articles, outlets=None, repeats=None, words_each=100):
     """Articles given as the labels they print: "i" is invasion, "o" operation; a pair adds codes that are not usual."""
     rows = []
     for number, words in enumerate(articles):
@@ -32,7 +33,8 @@ def press(*articles, outlets=None, repeats=None):
             rows.append(own | USUAL | codes)
     names = [f"{number:03}" for number in range(len(articles))]
     known = pd.DataFrame({"doc_id": names, "outlet": outlets or "Herald", "repeats": repeats or [None] * len(names)})
-    return SimpleNamespace(articles=known, sentences=None, hits=pd.DataFrame(rows), labels=LABELS)
+    lengths = pd.DataFrame({"doc_id": names, "sentence": 0, "words": words_each, "set_aside": None})
+    return SimpleNamespace(articles=known, sentences=lengths, hits=pd.DataFrame(rows), labels=LABELS)
 
 
 def row(rows, variant):
@@ -126,6 +128,37 @@ def test_too_few_choices_or_articles_have_no_interval():
     assert pd.notna(sensitivity(press(*mixed(20)), "invasion").loc[0, "low"])
 
 
+def test_a_label_is_counted_per_word_too_with_the_interval_of_its_frequency():
+    found = press(*mixed(40), words_each=500)
+    rate = row(sensitivity(found, "invasion"), "any use, all voices, in all words")
+    own = frequency(found).iloc[0]
+
+    assert rate[["unit", "hits", "choices"]].tolist() == ["per 10,000 words", own["hits"], 20_000]
+    assert rate["value"] == pytest.approx(own["per_10k"])
+    assert rate[["low", "high"]].tolist() == pytest.approx(own[["low", "high"]].tolist(), rel=0.01)
+    assert pd.isna(rate["change"])
+
+
+def test_the_newsrooms_own_words_are_those_that_stand_in_no_statement(newsroom):
+    found = extract(newsroom({"a.txt": "The war began here. “It is war and no peace,” Ann Berg said on Monday."}))
+    rate = row(sensitivity(found, "war"), "newsroom's own, plain, in its own words")
+
+    assert rate[["hits", "choices"]].tolist() == [1, 4 + 5]  # Ann Berg said on Monday
+    assert rate["value"] == pytest.approx(10_000 / 9)
+
+
+def test_two_groups_may_differ_per_choice_and_not_per_word():
+    articles = [["i", "o"]] * 30 + [["i"] + ["o"] * 4] * 30
+    found = press(*articles, outlets=["Herald"] * 30 + ["Times"] * 30)
+    rows = sensitivity(found, "invasion", by="outlet", between=["Herald", "Times"])
+
+    assert rows.loc[0, "value"] == pytest.approx(1 / 2 - 1 / 5)
+    assert row(rows, "any use, all voices, in all words")[["value", "hits"]].tolist() == [0, 60]
+    chart = trustcharts.sensitivity(rows, title="Does it hold?")
+    assert "in all words 0.0 (0.0 to 0.0) per 10,000 words" in chart.alt
+    assert "Hits of “invasion” per 10,000 words: Herald less Times" in printed(chart)
+
+
 def test_another_list_of_terms_is_a_row_of_its_own():
     rows = sensitivity(press(["i", "o"]), "invasion", others={"short list": press(["i"])})
 
@@ -147,6 +180,12 @@ def test_the_chart_says_what_it_draws_and_how_often_a_difference_keeps_its_sign(
     # Every article has both labels: with each counted once, the groups do not differ.
     ways = rows["low"].notna().sum()
     assert f"{ways} ways with an interval: {ways - 1} keep the sign" in printed(chart)
+
+
+def test_the_chart_knows_the_units_by_their_names():
+    rows = sensitivity(press(["i", "o"]), "invasion")
+
+    assert set(rows["unit"]) == {SHARE, RATE} == {trustcharts._SHARE, trustcharts._RATE}
 
 
 def test_where_nothing_can_be_claimed_the_chart_shows_counts():

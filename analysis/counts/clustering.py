@@ -66,7 +66,7 @@ def dispersion(counts: WordCounts, *, by: str = "", min_count: int = 5) -> pd.Da
     rows = books.conform(rows[rows["count"] >= max(min_count, 1)].reset_index(drop=True), "dispersion")
     order = [name for name in books.codebook("dispersion")["column"] if name != by]
     found = rows[[*([by] if by else []), *order]].astype({by: "str"} if by else {})
-    found.attrs = {"by": by}
+    found.attrs = {"by": by} | ({} if counts.evidence is None else {"evidence": counts.evidence})
     return found
 
 

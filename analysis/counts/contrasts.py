@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from analysis import tables as books
 from analysis.counts import grouping
+from analysis.counts.evidence import Sides
 from analysis.counts.resampling import COVERAGE, MIN_ARTICLES, MIN_CHOICES, resampled
 
 REST = "(all others)"
@@ -74,15 +75,12 @@ def differences(
         raise ValueError(f"There is {only}: nothing to compare. Name another column.")
     if reference and reference not in groups:
         raise ValueError(f"There is no {by} '{reference}' to compare with.{books.near(reference, groups)}")
-    labels, hits = grouping.labels_of(tables), grouping.chosen_hits(tables, ["label"])
-    parts = []
+    pairs = []
     for group in (group for group in groups if group != reference):
         own = articles[by] == group
-        against = articles[by] == reference if reference else ~own
-        one, other = (_side(articles[side], hits, labels) for side in (own, against))
-        rows = _contrast(one, other, statistic, seed, replicates)
-        parts.append(pd.concat([labels, rows], axis=1).assign(**{by: group}))
-    return _table(pd.concat(parts, ignore_index=True), [by], {"reference": reference or REST, "statistic": statistic})
+        pairs.append(_Pair({by: group}, articles[own], articles[articles[by] == reference if reference else ~own]))
+    told = {"reference": reference or REST, "statistic": statistic}
+    return _table(tables, pairs, [by], told, seed, replicates)
 
 
 def change(
@@ -137,16 +135,14 @@ def change(
     articles = _sized(tables, by, statistic)
     published = articles["doc_id"].map(tables.articles.set_index("doc_id")["published"])
     since = (published - pd.Timestamp(day)).dt.days
-    labels, hits = grouping.labels_of(tables), grouping.chosen_hits(tables, ["label"])
     groups = grouping.in_order(tables, grouping.distinct(articles[by]))
-    code, parts = grouping.codes(articles, groups), []
+    code, pairs = grouping.codes(articles, groups), []
     for at in range(len(groups)):
         after, before = ((code == at) & since.between(*span) for span in ((0, days - 1), (-days, -1)))
-        one, other = (_side(articles[side], hits, labels) for side in (after, before))
-        rows = _contrast(one, other, statistic, seed, replicates)
-        parts.append(pd.concat([labels, rows], axis=1).assign(**groups.iloc[at].to_dict()))
+        pairs.append(_Pair(groups.loc[at, by].to_dict(), articles[after], articles[before]))
     told = {"reference": f"{days} days before", "statistic": statistic, "event": day.isoformat(), "days": days}
-    return _table(pd.concat(parts, ignore_index=True), by, told | {"until": (day + timedelta(days - 1)).isoformat()})
+    told |= {"until": (day + timedelta(days - 1)).isoformat()}
+    return _table(tables, pairs, by, told, seed, replicates)
 
 
 def _day(event: str | date) -> date:
@@ -154,6 +150,14 @@ def _day(event: str | date) -> date:
         return event if isinstance(event, date) else date.fromisoformat(event)
     except ValueError:
         raise ValueError(f"An event is a day as 2022-02-24, but is '{event}'.") from None
+
+
+class _Pair(NamedTuple):
+    """A comparison: the values that name it, and the articles of its two sides with their sizes."""
+
+    names: dict[str, str]
+    own: pd.DataFrame
+    reference: pd.DataFrame
 
 
 class _Side(NamedTuple):
@@ -217,8 +221,20 @@ def _replicates(side: _Side, seed: int, replicates: int) -> np.ndarray:
     return sums[:, :-1] / sums[:, -1:]
 
 
-def _table(rows: pd.DataFrame, by: list[str], told: dict[str, object]) -> pd.DataFrame:
+def _table(
+    tables: books.Evidence, pairs: list[_Pair], by: list[str], told: dict[str, Any], seed: int, replicates: int
+) -> pd.DataFrame:
+    """Every comparison, a row a label, with the hits behind both sides."""
+    labels, hits = grouping.labels_of(tables), grouping.chosen_hits(tables, ["label"])
+    parts = []
+    for names, *articles in pairs:
+        one, other = (_side(side, hits, labels) for side in articles)
+        rows = _contrast(one, other, told["statistic"], seed, replicates)
+        parts.append(pd.concat([labels, rows], axis=1).assign(**names))
     order = [*by, "label", *grouping.number_columns("contrasts")]
-    found = books.conform(rows, "contrasts")[order].astype(dict.fromkeys([*by, "label"], "str"))
-    found.attrs = {"by": by} | told
+    rows = books.conform(pd.concat(parts, ignore_index=True), "contrasts")[order]
+    found = rows.astype(dict.fromkeys([*by, "label"], "str"))
+    sides = [(pair.names, pair.own["doc_id"], pair.reference["doc_id"]) for pair in pairs]
+    known = hits.assign(hit=grouping.counted_hits(tables)["hit"])
+    found.attrs = {"by": by} | told | {"evidence": Sides(known, sides)}
     return found

@@ -14,6 +14,7 @@ import pandas as pd
 
 from analysis import tables as books
 from analysis.counts import grouping
+from analysis.counts.evidence import Evidence
 from analysis.counts.resampling import COVERAGE, MIN_ARTICLES, MIN_CHOICES, resampled
 from analysis.counts.scores import log_ratio
 from analysis.words import terms
@@ -85,8 +86,20 @@ def cooccurrence(
     rows = pd.concat([books.empty("cooccurrence"), *parts], ignore_index=True)
     order = [*by, *books.codebook("cooccurrence")["column"]]
     found = books.conform(rows, "cooccurrence")[order].astype(dict.fromkeys(by, "str"))
-    found.attrs = {"by": by}
+    found.attrs = {"by": by, "evidence": _evidence(units, by, (has_label, labels), (has_actor, names))}
     return found
+
+
+def _evidence(
+    units: pd.DataFrame, by: list[str], label: tuple[np.ndarray, list[str]], actor: tuple[np.ndarray, list[str]]
+) -> Evidence:
+    """The sentences that have both a label and an actor."""
+    pairs = [np.argwhere(actor[0] & column[:, None]) for column in label[0].T] or [np.zeros((0, 2), dtype="int64")]
+    place, second = np.concatenate(pairs).T
+    first = np.repeat(np.arange(len(label[1])), [len(pair) for pair in pairs][: len(label[1])])
+    named = units.take(place).assign(label=np.array(label[1], dtype=object)[first])
+    named = named.assign(actor=np.array(actor[1], dtype=object)[second])
+    return Evidence("sentences", named[[*by, "label", "actor"]], named)
 
 
 def _present(units: pd.DataFrame, found: pd.DataFrame, names: list[str]) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Which rows a number counts: the hits, statements, stance words or words behind each cell of a table.
+"""Which rows a number counts: the hits, statements, stance words, sentences or words behind each cell of a table.
 
 A measure puts an `Evidence` into the attrs of the table it returns; a chart's marks point to rows of that table. From
 the two follows what each mark counts, so that a bar can lead to its sentences. It knows no text and no picture.
@@ -17,6 +17,7 @@ KEYS = {
     "hits": ["doc_id", "hit"],
     "quotes": ["doc_id", "quote_id", "part"],
     "stance": ["doc_id", "stance"],
+    "sentences": ["doc_id", "sentence"],
     "words": ["doc_id", "start", "end"],
 }
 
@@ -26,7 +27,7 @@ class Evidence(dict):
 
     Parameters
     ----------
-    kind : {"hits", "quotes", "stance", "words"}
+    kind : {"hits", "quotes", "stance", "sentences", "words"}
         Which rows they are.
     names : DataFrame
         One row per row of evidence: what it was counted as, in the columns that name the rows of the table of counts,
@@ -73,6 +74,35 @@ class Evidence(dict):
         codes = pd.MultiIndex.from_frame(named).get_indexer(pd.MultiIndex.from_frame(self.names[shared]))
         found = pd.Series(range(len(codes))).groupby(codes).indices
         return Behind(self, {int(at): rows for at, rows in found.items() if at >= 0})
+
+
+class Sides(Evidence):
+    """The hits on both sides of comparisons, put together when a chart asks: most of a table is never drawn.
+
+    Parameters
+    ----------
+    hits : DataFrame
+        ``doc_id``, ``hit`` and ``label`` of the hits that count.
+    pairs : list of (dict, Series, Series)
+        Of each comparison the values that name its rows, and the ``doc_id`` of each side. ``side`` names a side:
+        ``{"side": "own"}`` or ``{"side": "reference"}``.
+    """
+
+    def __init__(self, hits: pd.DataFrame, pairs: list[tuple[dict[str, str], pd.Series, pd.Series]]) -> None:
+        super().__init__("hits", hits[["label"]].iloc[:0], hits.iloc[:0])
+        self._hits, self._pairs = hits, pairs
+
+    def behind(self, rows: pd.DataFrame) -> Behind:
+        """The hits of the labels and comparisons of these rows."""
+        wanted = self._hits[self._hits["label"].isin(rows["label"])]
+        parts = [self._hits.iloc[:0].assign(side="")]
+        for names, *sides in self._pairs:
+            if names and not (rows[list(names)] == pd.Series(names)).all(axis=1).any():
+                continue
+            for side, doc_ids in zip(("own", "reference"), sides, strict=True):
+                parts.append(wanted[wanted["doc_id"].isin(doc_ids)].assign(side=side, **names))
+        found = pd.concat(parts, ignore_index=True)
+        return Evidence("hits", found.drop(columns=["doc_id", "hit"]), found).behind(rows)
 
 
 class Behind:

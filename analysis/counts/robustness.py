@@ -1,36 +1,45 @@
-"""Whether a finding holds when it is counted otherwise: other terms, other voices, each article alike.
+"""Whether a finding holds when it is counted otherwise: other terms, other voices, each article alike, per word.
 
-Takes the tables of an extraction, gives one row for each way to count: the same share of one label, with its interval.
-All ways are counted on the same resampled articles, so that rows differ by what was counted and not by chance. It reads
-finished tables; another list of terms comes as another extraction.
+Takes the tables of an extraction, gives one row for each way to count: the same share of one label, with its interval;
+beside it the label's rate, which asks the same of all words instead of the choices. All ways are counted on the same
+resampled articles, so that rows differ by what was counted and not by chance. It reads finished tables; another list of
+terms comes as another extraction.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from analysis import tables as books
-from analysis.counts.grouping import exploratory
+from analysis.counts import speaking
+from analysis.counts.evidence import Behind, Evidence
+from analysis.counts.grouping import counted_words, exploratory
 from analysis.counts.resampling import COVERAGE, MIN_ARTICLES, MIN_CHOICES, resampled
 from analysis.words.terms import TermMatcher
 
 AS_TOLD = "as told"
+SHARE, RATE = "share", "per 10,000 words"  # units
 _PER_HIT, _PER_ARTICLE, _ONCE = "each hit", "each article", "each label once an article"
 _OWN = ("newsroom", "author")
 _MOST = 200  # terms left out one at a time
 
 
 class _Way(NamedTuple):
-    """One way to count: which hits are choices, under which label, and what of an article counts."""
+    """One way to count: which hits are choices, under which label, and what of an article counts.
+
+    `words`, a number an article, makes it a rate; `others` tells that the hits are those of another extraction.
+    """
 
     aspect: str
     variant: str
     choices: pd.DataFrame
     weight: str = _PER_HIT
+    words: pd.Series | None = None
+    others: bool = False
 
 
 def sensitivity(
@@ -66,12 +75,15 @@ def sensitivity(
     -------
     DataFrame, table ``sensitivity``, one row per way to count, as told first
         Aspects: voice (whose words), use, unclear (counted as what it may be), repeats, referent, weight (hits or
-        articles), labels and terms (each left out in turn; where a shorter listed term stands inside the one left out
-        that is found instead; the 200 with most hits), list (`others`).
-        ``low``, ``high`` : 95 % percentile interval, articles of a group resampled, null as in `shares`, in any group.
-        Rows share their resamples, so the first differs by a hair from `shares`, which resamples fewer articles.
-        ``change`` : value less that of the first row.
-        ``attrs`` : ``label``, ``by``, ``between``.
+        articles), rate (hits per 10,000 words, of the newsroom for its own, else of all; ``unit`` says so, ``choices``
+        are then the words), labels and terms (each left out in turn; where a shorter listed term stands inside the one
+        left out that is found instead; the 200 with most hits), list (`others`).
+        ``low``, ``high`` : 95 % percentile interval, articles of a group resampled, null as in `shares`, in any group,
+        and as in `frequency` for a rate. Rows share their resamples, so the first differs by a hair from `shares`,
+        which resamples fewer articles.
+        ``change`` : value less that of the first row; null for a rate.
+        ``attrs`` : ``label``, ``by``, ``between``. ``attrs["evidence"]`` : the label's hits behind each row, but for
+        `others`, whose hits are in their own tables.
 
     Raises
     ------
@@ -99,6 +111,7 @@ def sensitivity(
     parts = [_sums(ways, label, own) for own in groups]
     rows = _table(ways, parts, seed, replicates)
     rows.attrs = {"label": label, "by": by, "between": list(between), "exploratory": exploratory(tables)}
+    rows.attrs["evidence"] = _Counted(ways, label, groups)
     return rows
 
 
@@ -142,7 +155,18 @@ def _ways(tables: books.Evidence, label: str) -> Iterator[_Way]:
     yield _Way("referent", "hits about something else too", hits[counted & plain & own])
     yield _Way("weight", "each article alike", hits[told & own], _PER_ARTICLE)
     yield _Way("weight", "each label once an article", hits[told & own], _ONCE)
+    yield from _rates(tables, hits[told & own], hits[usual])
     yield from _left_out(tables, hits[told & own], label)
+
+
+def _rates(tables: Any, own: pd.DataFrame, every: pd.DataFrame) -> Iterator[_Way]:
+    """Hits per word: the newsroom's in what stands in no statement, all in all words."""
+    if hasattr(tables, "quotes"):
+        parts = speaking.statement_parts(tables)
+        words = speaking.newsroom_words(tables, parts[parts["set_aside"].isna()], []).set_index("doc_id")["words"]
+        yield _Way("rate", "newsroom's own, plain, in its own words", own, words=words)
+    words = counted_words(tables, []).set_index("doc_id")["words"]
+    yield _Way("rate", "any use, all voices, in all words", every, words=words)
 
 
 def _copied(tables: books.Evidence, hits: pd.DataFrame) -> pd.Series:
@@ -181,7 +205,7 @@ def _label_in(surface: str, matcher: TermMatcher) -> str | None:
 def _other_lists(others: Mapping[str, books.Evidence]) -> Iterator[_Way]:
     for name, tables in others.items():
         choices = next(_ways(tables, "")).choices
-        yield _Way("list", name, choices)
+        yield _Way("list", name, choices, others=True)
 
 
 # --- the arithmetic
@@ -195,41 +219,58 @@ class _Sums(NamedTuple):
     hits: np.ndarray
     choices: np.ndarray
     articles: np.ndarray
+    enough: np.ndarray
 
 
 def _sums(ways: list[_Way], label: str, doc_ids: pd.Index) -> _Sums:
     columns = [_column(way, label, doc_ids) for way in ways]
     own, whole = (np.stack([column[at] for column in columns], axis=1) for at in (0, 1))
-    # An article without a choice in any way changes no share: it is not drawn, as in `shares`.
+    # An article without words and choices changes nothing: it is not drawn.
     some = whole.any(axis=1)
-    counts = [np.array([column[at] for column in columns]) for at in (2, 3, 4)]
+    counts = [np.array([column[at] for column in columns]) for at in (2, 3, 4, 5)]
     return _Sums(own[some], whole[some], *counts)
 
 
-def _column(way: _Way, label: str, doc_ids: pd.Index) -> tuple[np.ndarray, np.ndarray, int, int, int]:
-    choices = way.choices
-    if way.weight == _ONCE:
-        choices = choices.drop_duplicates(["doc_id", "label"])
+def _column(way: _Way, label: str, doc_ids: pd.Index) -> tuple[np.ndarray, np.ndarray, int, int, int, bool]:
+    choices = _choices(way)
     at = doc_ids.get_indexer(pd.Index(choices["doc_id"]))
     is_label = (choices["label"] == label).to_numpy()[at >= 0]
     at = at[at >= 0]
     whole = np.bincount(at, minlength=len(doc_ids)).astype(float)
     own = np.bincount(at[is_label], minlength=len(doc_ids)).astype(float)
     hits, number, articles = int(is_label.sum()), len(at), int((whole > 0).sum())
+    if way.words is not None:
+        return _per_word(way.words, own, doc_ids)
     if way.weight == _PER_ARTICLE:
         own, whole = np.divide(own, whole, out=np.zeros_like(own), where=whole > 0), (whole > 0).astype(float)
-    return own, whole, hits, number, articles
+    # Where the share is none or all, nothing varies.
+    enough = number >= MIN_CHOICES and articles >= MIN_ARTICLES and 0 < hits < number
+    return own, whole, hits, number, articles, enough
+
+
+def _choices(way: _Way) -> pd.DataFrame:
+    return way.choices.drop_duplicates(["doc_id", "label"]) if way.weight == _ONCE else way.choices
+
+
+def _per_word(
+    words: pd.Series, own: np.ndarray, doc_ids: pd.Index
+) -> tuple[np.ndarray, np.ndarray, int, int, int, bool]:
+    size = words.reindex(doc_ids, fill_value=0).to_numpy()
+    hits, having = int(own.sum()), int((own > 0).sum())
+    enough = hits >= MIN_CHOICES and having >= MIN_ARTICLES
+    return own, size / 10_000, hits, int(size.sum()), having, enough
 
 
 def _table(ways: list[_Way], parts: list[_Sums], seed: int, replicates: int) -> pd.DataFrame:
     value = _difference([_share(part.own.sum(axis=0), part.whole.sum(axis=0)) for part in parts])
     # Another seed for the second group: two of one size would be drawn alike, and their difference vary too little.
     drawn = _difference([_drawn(part, seed + at, replicates) for at, part in enumerate(parts)])
-    enough = np.all([_told(part) for part in parts], axis=0)
-    low, high = _bounds(drawn, enough)
+    low, high = _bounds(drawn, np.all([part.enough for part in parts], axis=0))
     counts = {name: sum(getattr(part, name) for part in parts) for name in ("hits", "choices", "articles")}
-    numbers = {"value": value, "low": low, "high": high, "change": value - value[0]}
+    shares = np.array([way.words is None for way in ways])
+    numbers = {"value": value, "low": low, "high": high, "change": np.where(shares, value - value[0], np.nan)}
     names = {"aspect": [way.aspect for way in ways], "variant": [way.variant for way in ways]}
+    names["unit"] = [SHARE if own else RATE for own in shares]
     return books.conform(pd.DataFrame(names | counts | numbers), "sensitivity")
 
 
@@ -239,12 +280,6 @@ def _share(own: np.ndarray, whole: np.ndarray) -> np.ndarray:
 
 def _difference(values: list[np.ndarray]) -> np.ndarray:
     return values[0] - values[1] if len(values) == 2 else values[0]
-
-
-def _told(part: _Sums) -> np.ndarray:
-    """Where a group has choices and articles enough, and its share is neither none nor all, as then nothing varies."""
-    share = _share(part.own.sum(axis=0), part.whole.sum(axis=0))
-    return (part.choices >= MIN_CHOICES) & (part.articles >= MIN_ARTICLES) & (share > 0) & (share < 1)
 
 
 def _drawn(part: _Sums, seed: int, replicates: int) -> np.ndarray:
@@ -262,3 +297,25 @@ def _bounds(drawn: np.ndarray, enough: np.ndarray) -> tuple[np.ndarray, np.ndarr
         low, high = low.copy(), high.copy()
         low[enough], high[enough] = np.nanquantile(drawn[:, enough], [tail, 1 - tail], axis=0)
     return low, high
+
+
+class _Counted(Evidence):
+    """The label's hits behind each way to count, put together when a chart asks."""
+
+    def __init__(self, ways: list[_Way], label: str, groups: list[pd.Index]) -> None:
+        none = pd.DataFrame({"doc_id": pd.Series(dtype="str"), "hit": pd.Series(dtype="int64")})
+        super().__init__("hits", none.assign(aspect="", variant="")[["aspect", "variant"]], none)
+        self._ways = [way for way in ways if not way.others]
+        self._label, self._articles = label, groups[0].append(groups[1:])
+
+    def behind(self, rows: pd.DataFrame) -> Behind:
+        """The hits of the ways of these rows."""
+        wanted = set(zip(rows["aspect"], rows["variant"], strict=True))
+        parts = [self.names.join(self.rows)]
+        for way in self._ways:
+            if (way.aspect, way.variant) in wanted:
+                hits = _choices(way)
+                own = hits[(hits["label"] == self._label) & hits["doc_id"].isin(self._articles)]
+                parts.append(own[["doc_id", "hit"]].assign(aspect=way.aspect, variant=way.variant))
+        found = pd.concat(parts, ignore_index=True)
+        return Evidence("hits", found[["aspect", "variant"]], found).behind(rows)

@@ -45,13 +45,19 @@ class Lines:
         self._stance = _by_key(getattr(tables, "stance", None), ["doc_id", "stance"], _STANCE)
         self._parts = _by_key(tables.quotes, ["doc_id", "quote_id", "part"], _PART)
         self._sentences = _starts(tables.sentences)
+        self._spans = _by_key(tables.sentences, ["doc_id", "sentence"], ("start", "end"))
         self._made: dict[tuple[str, Key], str] = {}
 
     def of(self, kind: str, keys: Sequence[Key]) -> list[str]:
         """One list item of HTML for each row, those of one statement in one."""
         if kind == "quotes":
             return [self._statement(parts) for parts in _statements(keys)]
-        make: dict[str, Callable[[Key], str]] = {"hits": self._hit, "stance": self._stance_word, "words": self._word}
+        make: dict[str, Callable[[Key], str]] = {
+            "hits": self._hit,
+            "stance": self._stance_word,
+            "sentences": self._sentence,
+            "words": self._word,
+        }
         return [self._kept(kind, key, make[kind]) for key in keys]
 
     def _kept(self, kind: str, key: Key, make: Callable[[Key], str]) -> str:
@@ -71,6 +77,15 @@ class Lines:
         told = [f"{'not ' * bool(word['negated'])}{word['category']}", about, _who(word)]
         anchor = f"stance-{_slug(key[0])}-{key[1]}"
         return self._concordance_line(anchor, key[0], (word["start"], word["end"]), f"s-{word['sentence']}", told)
+
+    def _sentence(self, key: Key) -> str:
+        doc_id, number = key
+        span, anchor = self._spans[key], f"s-{number}"
+        said = " ".join(self._texts[doc_id][span["start"] : span["end"]].split())
+        said = said if len(said) <= _SAID else f"{said[:_SAID]} […]"
+        link = f'<a href="{_page(doc_id, anchor)}">Sentence {number}</a>'
+        body = f'{link} <bdi class="said">{_safe(said)}</bdi>{self._about(doc_id, [])}'
+        return f'<li id="sentence-{_slug(doc_id)}-{number}">{body}</li>'
 
     def _word(self, key: Key) -> str:
         doc_id, start, end = key

@@ -169,7 +169,12 @@ def dispersion(rows: pd.DataFrame, *, title: str, name: str = "", terms: int = 0
     by, rows = _group(rows)
     shown, more = _firsts(rows, by, terms)
     beside = [f"{row['count']:,} in {row['range']:,}" for row in shown.to_dict("records")]
-    drawn = _drawn(shown, by, "term", "dp_norm", beside).assign(beside=beside, count=0)
+    said = [
+        f"{row['term']}, {row[by]}: {captions.count(row['count'], 'time')}, in {row['range']:,} of "
+        f"{captions.count(row['parts'], 'part')}"
+        for row in shown.to_dict("records")
+    ]
+    drawn = _drawn(shown, by, "term", "dp_norm", said).assign(beside=beside)
     parts = ", ".join(f"{parts:,}" for parts in dict.fromkeys(shown["parts"]))
     caption = [f"Parts: {parts}. 0: as even as their lengths allow; 1: all in the smallest part.", *more]
     with canvas.style():
@@ -205,7 +210,12 @@ def cooccurrence(rows: pd.DataFrame, *, title: str, name: str = "") -> Chart:
     names = [" · ".join(map(str, cells)) for cells in kept[["label", *by]].itertuples(index=False, name=None)]
     shown, more = _firsts(_by_label(kept.assign(named=names)), "named", 0)
     beside = [f"{row['together']:,} of {row['with_label']:,}" for row in shown.to_dict("records")]
-    drawn = _drawn(shown, "named", "actor", "log_ratio", beside).assign(beside=beside, count=0)
+    said = [
+        f"{row['actor']} beside {row['named']}: {row['together']:,} of "
+        f"{captions.count(row['with_label'], 'sentence')}, {_doublings(row)}"
+        for row in shown.to_dict("records")
+    ]
+    drawn = _drawn(shown, "named", "actor", "log_ratio", said).assign(beside=beside, count=shown["together"])
     caption = ["Against all other sentences: 1 is twice as often.", captions.RESAMPLED, *more]
     with canvas.style():
         page = panels(drawn, title, "Log ratio of the shares, in doublings", caption, zero=True, beside="sentences")
@@ -239,13 +249,20 @@ def differences(rows: pd.DataFrame, *, title: str, name: str = "") -> Chart:
     unit, scale = ("hits per 10,000 words", 1) if rate else ("percentage points", 100)
     scaled = {column: shown[column] * scale for column in ("difference", "low", "high")}
     beside = [f"{row['value'] * scale:.1f} − {row['value_reference'] * scale:.1f}" for row in shown.to_dict("records")]
-    drawn = _drawn(shown.assign(**scaled, named=names), "label", "named", "difference", beside)
-    drawn = drawn.assign(beside=beside, count=0)
+    said = [_compared(row, name, unit, scale) for row, name in zip(shown.to_dict("records"), names, strict=True)]
+    drawn = _drawn(shown.assign(**scaled, named=names), "label", "named", "difference", said)
+    drawn = drawn.assign(beside=beside, count=shown["count"] + shown["count_reference"])
     caption = [f"Against {rows.attrs.get('reference', 'the reference')}.", captions.RESAMPLED]
     caption += ["No line: too few hits, or fewer than 5 articles on a side."] * bool(shown["low"].isna().any()) + more
     with canvas.style():
         page = panels(drawn, title, f"Difference, {unit}", caption, zero=True, beside="from")
     return finished(page, shown, title, _say(drawn, "Dot chart of differences", "{at:+.1f}"), name)
+
+
+def _compared(row: dict, name: str, unit: str, scale: int) -> str:
+    """What the mark of a difference says: it counts the hits of both sides."""
+    hits = captions.count(row["count"] + row["count_reference"], "hit")
+    return f"{row['label']}, {name}: {row['difference'] * scale:+.1f} {unit}, {hits}, {row['count']:,} of them its own"
 
 
 def _by_label(rows: pd.DataFrame) -> pd.DataFrame:

@@ -21,7 +21,7 @@ from analysis.report import pages
 FOLDER = "evidence"
 PER_PAGE = 500  # lines on a page: some 300 kB
 
-_UNITS = {"hits": "hit", "quotes": "statement", "stance": "stance word", "words": "occurrence"}
+_UNITS = {"hits": "hit", "quotes": "statement", "stance": "stance word", "sentences": "sentence", "words": "occurrence"}
 
 
 @dataclass

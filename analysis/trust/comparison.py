@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis import tables as books
+from analysis.counts.evidence import Evidence
 from analysis.counts.grouping import NOT_TOLD
 from analysis.sheets import listed
 from analysis.trust.coding import CLOSED, read_codes
@@ -36,7 +37,8 @@ def compare(tables: books.Evidence, codes: str | Path | pd.DataFrame) -> pd.Data
     DataFrame, table ``compared``, one row per passage and variable that is coded
         The variable ``label`` asks whether the hit counts as its label: by the program where its referent is the
         target, by the coders where they say so; and whether a label that coders found in a sentence without a hit was
-        found. ``attrs["lost"]`` : passages that are not in these tables, or more than once.
+        found. ``attrs["lost"]`` : passages that are not in these tables, or more than once. ``attrs["evidence"]`` :
+        where each stands.
 
     Raises
     ------
@@ -66,7 +68,11 @@ def compare(tables: books.Evidence, codes: str | Path | pd.DataFrame) -> pd.Data
     parts += [_compared_names(hits), _compared_labels(hits), _compared_missed(tables, sentences)]
     rows = pd.concat([part for part in parts if len(part)] or [books.empty("compared")], ignore_index=True)
     rows = books.conform(rows, "compared")[books.codebook("compared")["column"].tolist()]
-    rows.attrs["lost"] = len(codes) - len(hits) - len(sentences)
+    places = pd.concat([own[["item", "start_found", "end_found"]] for own in (hits, sentences)])
+    spans = rows[["item", "doc_id"]].join(places.set_index("item"), on="item")
+    spans = spans.rename(columns={"start_found": "start", "end_found": "end"})
+    evidence = Evidence("words", rows[["item", "variable", "coded"]], spans)
+    rows.attrs = {"lost": len(codes) - len(hits) - len(sentences), "evidence": evidence}
     return rows
 
 

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import tables as books
+from analysis.counts.evidence import Evidence
 from analysis.counts.grouping import NOT_TOLD
 from analysis.counts.resampling import COVERAGE, MIN_ARTICLES, MIN_CHOICES
 from analysis.trust.coding import CLOSED, read_codes
@@ -56,7 +57,7 @@ def corrected(
         1, with ``low`` and ``high``.
         No interval with fewer than 30 coded hits in the group or 5 articles with one. Where the coded hits hold no
         error of a kind, the interval knows of none: a rare value wants more of its hits coded.
-        ``attrs["lost"]`` as in `compare`.
+        ``attrs["lost"]`` as in `compare`; ``attrs["evidence"]`` : the hits behind ``hits``.
 
     Raises
     ------
@@ -96,7 +97,8 @@ def corrected(
     named = groups.loc[groups.index.repeat(len(values))].reset_index(drop=True)
     shares = pd.concat([named, pd.concat(parts, ignore_index=True)], axis=1)
     shares = books.conform(shares, "corrected")[[*by, *of, *books.codebook("corrected")["column"]]]
-    shares.attrs = {"of": of, "lost": lost}
+    as_found = signed[signed["item"].isna()]
+    shares.attrs = {"of": of, "lost": lost, "evidence": Evidence("hits", as_found[[*by, *of]], as_found)}
     return shares
 
 
@@ -151,7 +153,8 @@ def _terms(tables: books.Evidence, hits: pd.DataFrame, columns: list[str], weigh
     articles = tables.articles.set_index("doc_id")
     values = {column: hits[column] if column in hits else hits["doc_id"].map(articles[column]) for column in columns}
     text = {column: cells.astype("str").replace("", None).fillna(NOT_TOLD) for column, cells in values.items()}
-    return pd.DataFrame({"doc_id": hits["doc_id"], "weight": weight} | text)[hits["referent"] == "target"]
+    keys = {"doc_id": hits["doc_id"], "hit": hits["hit"]}
+    return pd.DataFrame(keys | {"weight": weight} | text)[hits["referent"] == "target"]
 
 
 def _distinct(rows: pd.DataFrame) -> pd.DataFrame:

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import tables as books
+from analysis.counts.evidence import Evidence
 from analysis.counts.grouping import NOT_TOLD
 from analysis.counts.resampling import COVERAGE, MIN_ARTICLES, MIN_CHOICES
 from analysis.trust.coding import CLOSED, VARIABLES, long, read_codes
@@ -134,7 +135,8 @@ def accuracy(
         *unclear* is an error of whatever the program says. The recall of ``label`` knows only the terms that were
         missed in the sentences drawn without a hit: without any it is of the hits alone.
         Intervals: percentile, resampling the coded passages' articles; where none or all are right, Wilson's on the
-        number of passages that equal weights would be worth. ``attrs["lost"]`` as in `compare`.
+        number of passages that equal weights would be worth. ``attrs["lost"]`` as in `compare`; ``attrs["evidence"]``
+        leads from each row to its passages.
 
     Source
     ------
@@ -163,7 +165,7 @@ def accuracy(
         for value in [*([ALL] if name in CLOSED else []), *values]:
             parts.append({"variable": name, "value": value} | _scored(own, value, seed, replicates))
     scores = books.conform(pd.DataFrame(parts), "accuracy") if parts else books.empty("accuracy")
-    scores.attrs["lost"] = rows.attrs["lost"]
+    scores.attrs = {"lost": rows.attrs["lost"], "evidence": _evidence(rows)}
     return scores
 
 
@@ -259,6 +261,16 @@ def _scored(rows: pd.DataFrame, value: str, seed: int, replicates: int) -> dict[
         share, low, high = _ratio(own, right & (base > 0), base, seed, replicates)
         told |= {measure: share, f"{measure}_low": low, f"{measure}_high": high}
     return told
+
+
+def _evidence(rows: pd.DataFrame) -> Evidence:
+    """The passages that each row counts, as coded and as found: ``side`` tells which."""
+    parts = []
+    for side in ("coded", "automatic"):
+        places = rows.attrs["evidence"].rows.assign(variable=rows["variable"].to_numpy(), side=side)
+        parts += [places.assign(value=rows[side].to_numpy()).dropna(subset="value"), places.assign(value=ALL)]
+    named = pd.concat(parts, ignore_index=True)
+    return Evidence("words", named[["variable", "value", "side"]], named)
 
 
 def _ratio(
