@@ -199,7 +199,7 @@ def _content_before(r: Reading, cue: Cue, source: Span, edge: int, tail: int) ->
 
 def _introduced(r: Reading, first: int) -> bool:
     """The quotation only ends what is said: “Li told Wang that “...,” | CCTV said”."""
-    return first - 1 > r.lo and r.kinds[first - 1] not in ",:.»«-~(;" and not r.claimed[first - 1]
+    return first - 1 > r.lo and r.kinds[first - 1] not in ",:.»«-~(;CB" and not r.claimed[first - 1]
 
 
 def quotation_before(r: Reading, cue: Cue, source: Span, number: int, tail: int) -> Attribution | None:
@@ -208,9 +208,15 @@ def quotation_before(r: Reading, cue: Cue, source: Span, number: int, tail: int)
     following = next((j for j in range(tail, min(r.hi, tail + NEAR)) if j in r.opens), None)
     if following is not None and not any(reporting(r, j) for j in range(tail, following)):
         mark = r.kinds[following - 1]
-        if mark == "," or (mark in "-:;" and is_statement(r, r.opens[following])):
+        goes_on = mark == "," or (mark in "-:;" and is_statement(r, r.opens[following]))
+        if goes_on and not _has_own_cue(r, r.quoted[r.opens[following]][1]):
             content.append(r.quoted[r.opens[following]])
     return _made(cue, source, content, "quotation_before")
+
+
+def _has_own_cue(r: Reading, after: int) -> bool:
+    """“Will you?” Li asked, “We shall,” | Wang said."""
+    return after < r.hi and r.low[after - 2] in (",", "?", "!") and (statement_begins(r, after) or reporting(r, after))
 
 
 def clause_before(r: Reading, cue: Cue, source: Span, edge: int, p: int) -> Attribution | None:
@@ -235,7 +241,7 @@ def clause_around_cue_with_quotation(
     """Talks, Li said, “are dead.” But in “In June, Li said, “We agree.”” the adjunct is the reporter's."""
     words = content[1] - content[0]
     adjunct = r.kinds[content[0]] in "PSgYd" or r.low[content[0]] in verb_forms() or words < 2
-    if adjunct or (r.is_upper(min(first + 1, r.hi - 1)) and words < SHORT_ADJUNCT):
+    if adjunct or (r.is_upper(min(first + 1, r.hi - 1)) and r.low[first + 1] != "i"):
         return None
     end = max(r.quoted[r.opens[first]][1], _rest(r, first))
     return _made(cue, source, [content, (first, end)], "clause_around_cue_with_quotation")

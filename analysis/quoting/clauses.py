@@ -71,6 +71,8 @@ def main_clause_comma(r: Reading, first: int) -> int | None:
 def infinitive_end(r: Reading, first: int, cue: Cue | None) -> int:
     """End of what somebody wants or promises to do: like a clause, but no new clause or appositive belongs to it."""
     end, j = clause_end(r, first, cue), first
+    if cue is not None and cue.start > r.lo and r.kinds[cue.start - 1] == "W":
+        end = _before_main_verb(r, first, end)
     while j < end:
         if not r.inside[j]:
             if r.kinds[j] == "-":
@@ -81,6 +83,16 @@ def infinitive_end(r: Reading, first: int, cue: Cue | None) -> int:
                     return j
                 j = listed
         j += 1
+    return end
+
+
+def _before_main_verb(r: Reading, first: int, end: int) -> int:
+    """“those who want to leave | are few”: the main verb, where no other clause has begun."""
+    for j in range(first, end):
+        if r.kinds[j] in "TWHSI,":
+            return end
+        if j in r.resumed or (r.kinds[j] in "EVMv" and j > first + 1 and r.kinds[j - 1] not in "tRNC"):
+            return j
     return end
 
 
@@ -98,7 +110,7 @@ def object_end(r: Reading, first: int) -> int:
                 break
             j = listed
             continue
-        elif j > first and _leaves_phrase(r, j, relative):
+        elif j > first and (_leaves_phrase(r, j, relative) or j in r.resumed):
             break
         relative = relative or kind in "WHT"
         j += 1
@@ -115,7 +127,7 @@ def _is_finite(r: Reading, j: int) -> bool:
 
 def _with_quotation(r: Reading, j: int) -> int:
     """A quotation that goes on in the next sentence is quoted to its end."""
-    if j < r.hi - 1 or j >= len(r.low) or not (r.inside[j] and r.inside[j - 1]):
+    if j < r.hi - 1 or j >= len(r.low) or j in r.opens or not (r.inside[j] and r.inside[j - 1]):
         return j
     return max((after for first, after in r.quoted_around(j)), default=j)
 
@@ -152,11 +164,15 @@ def _ends_at_comma(r: Reading, comma: int, fronted: bool) -> bool:
 
 
 def _ends_after_quotation(r: Reading, mark: int) -> bool:
-    """“...,” adding that; “...,” but she left"""
-    if r.kinds[mark] != "»" or r.low[mark - 1] != "," or mark + 2 >= r.hi:
+    """“...,” adding that; “...,” but she left; “...” at a rally; “...” as he left"""
+    if r.kinds[mark] != "»" or mark + 2 >= r.hi:
         return False
+    if r.low[mark - 1] != ",":
+        clause = r.kinds[mark + 1] == "S" and r.kinds[mark + 2] in "DLIJ" and opens_clause(r, mark + 2, r.hi)
+        return (clause and r.low[mark + 1] in ("as", "after", "before", "while", "when")) or is_occasion(r, mark + 1)
     subject = r.kinds[mark + 1] in "CBS" and r.kinds[mark + 2] in "DLIJ"
-    return (subject and opens_clause(r, mark + 2, r.hi)) or _ends_at_comma(r, mark, False)
+    opens = subject and opens_clause(r, mark + 2, r.hi)
+    return opens or r.kinds[mark + 1] in "gWHDL" or _ends_at_comma(r, mark, False)
 
 
 def statement_begins(r: Reading, first: int) -> bool:

@@ -10,13 +10,14 @@ from collections.abc import Callable
 
 from analysis.quoting.clauses import clause_end, infinitive_end, object_end, opens_clause
 from analysis.quoting.cues import Cue, Entry, other_entries
-from analysis.quoting.phrases import is_occasion, is_statement, subject_before, words_for
+from analysis.quoting.phrases import is_occasion, is_statement, subject_before, tells_time, words_for
 from analysis.quoting.reading import Reading, Span
 
 Spans = list[Span] | None
 Rule = Callable[[Reading, Cue, int], Spans]
 LONGEST_ADDRESSEE = 12
 LONGEST_ASIDE = 14
+LONGEST_PLACE = 24
 LONGEST_OCCASIONS = 40
 
 
@@ -98,7 +99,8 @@ def quotation_after(r: Reading, cue: Cue, p: int) -> Spans:
 def quotation_at(r: Reading, first: int) -> list[Span]:
     """A quotation that is a statement of its own, else the clause that it is the beginning of."""
     after = r.quoted[r.opens[first]][1]
-    if r.low[after - 2] == "," or (is_statement(r, r.opens[first]) and _stands_alone(r, first, after)):
+    exclaimed = r.low[after - 2] in ("!", "?") and r.is_upper(first + 1)
+    if r.low[after - 2] == "," or exclaimed or (is_statement(r, r.opens[first]) and _stands_alone(r, first, after)):
         return [(first, after)]
     return [(first, max(after, clause_end(r, after, None)) if after < r.hi else after)]
 
@@ -183,7 +185,7 @@ def clause(r: Reading, cue: Cue, p: int) -> Spans:
     if not cue.governs("clause"):
         return None
     if kind in "EMVv":
-        begins = cue.entry.form != "ing"
+        begins = cue.entry.form != "ing" and _subject_stands_before(r, cue)
     elif kind == "S":
         begins = _main_clause_follows(r, p)
     elif kind in "DLn0IOJRdgGv«" or r.low[p] in words_for("clause_preposition"):
@@ -250,7 +252,10 @@ def _adjunct_before(r: Reading, i: int) -> list[Span]:
     kinds = r.kinds[r.lo : i]
     if set(kinds) <= set("CBR,"):
         return [(r.lo, r.lo)]
-    is_adjunct = kinds[0] in "PY" and kinds[-1] == "," and set(kinds) <= set("PDLn0GYR,") and i - r.lo < LONGEST_ASIDE
+    lead = kinds.lstrip("CB")
+    first = r.lo + len(kinds) - len(lead)
+    begins = lead[0] in "PY" or tells_time(r, first)
+    is_adjunct = begins and kinds[-1] == "," and set(kinds) <= set("CBPDLn0GYR,.") and i - r.lo < LONGEST_ASIDE
     return [(r.lo, r.lo), (r.lo, i - 1)] if is_adjunct else []
 
 
@@ -265,13 +270,17 @@ def _that_after_commas(r: Reading, p: int) -> int | None:
 
 def _that_after_phrase(r: Reading, cue: Cue, p: int) -> int | None:
     dated = r.low[p] in words_for("occasion_determiner")
-    placed = r.kinds[p] == "P" and not cue.entry.takes(r.low[p]) and r.low[p] in words_for("occasion_preposition")
-    if not (dated or placed or (r.kinds[p] in "PD" and not cue.governs("object"))):
+    placed = r.kinds[p] in "PS" and not cue.entry.takes(r.low[p]) and r.low[p] in words_for("occasion_preposition")
+    lasting = r.low[p] == "for" and tells_time(r, p + 1)
+    goes_on = r.kinds[p] in "dS," and p > cue.end  # in an interview | taped before the vote
+    if not (dated or placed or lasting or goes_on or (r.kinds[p] in "PDS" and not cue.governs("object"))):
         return None
     j = p
-    while j < r.hi and j - p < LONGEST_ASIDE and (r.kinds[j] in "PDLn0YRG" or r.inside[j]):
+    while j < r.hi and j - p < LONGEST_PLACE and j not in r.verbs and (r.kinds[j] in "PDLn0YRGdC,S" or r.inside[j]):
         j += 1
-    return j if j < r.hi and r.kinds[j] == "T" else None
+    is_that = j + 1 < r.hi and r.kinds[j] == "T"
+    near = j - p < LONGEST_ASIDE and "," not in r.kinds[p:j]
+    return j if is_that and (near or opens_clause(r, j + 1, r.hi)) else None
 
 
 def _stands_alone(r: Reading, first: int, after: int) -> bool:
@@ -318,6 +327,12 @@ def _addressee_end(r: Reading, cue: Cue, p: int) -> int:
     return j
 
 
+def _subject_stands_before(r: Reading, cue: Cue) -> bool:
+    """“the plan that Li says | has failed”; in “the jobs report has shown” nothing is reported."""
+    subject = subject_before(r, cue.start)
+    return subject is not None and subject[0] > r.lo and r.kinds[subject[0] - 1] in "nL0WHT,IOD-"
+
+
 def _main_clause_follows(r: Reading, p: int) -> bool:
     """“said | because she had won, he would leave”"""
     if r.low[p] in words_for("no_clause"):
@@ -340,7 +355,8 @@ def _is_raising(r: Reading, cue: Cue, p: int) -> bool:
     if cue.governs("predicate") and r.kinds[p] in "DnRd«":
         return True
     if r.kinds[p] == "t":
-        return cue.governs("infinitive") and not cue.governs("addressee")
+        said = cue.governs("infinitive") or (cue.passive and cue.governs("that"))  # is said to have left
+        return said and not cue.governs("addressee")
     return r.low[p] == "as" and cue.governs("as") and p + 1 < r.hi and r.low[p + 1] != "saying"
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from analysis.quoting.phrases import is_speaker_noun, noun_phrase_before, words_for
 from analysis.quoting.reading import Reading
@@ -18,6 +19,7 @@ COMPLEMENTS = frozenset(
     {"quotation", "that", "clause", "bare", "question", "infinitive", "gerund", "object", "addressee", "as", "noun"}
     | {"raising", "predicate"}
 )
+NEAR = 6  # tokens: “let the voters in Ohio | know”
 LONGEST_GROUP = 8  # tokens: “might not even have publicly | said”
 
 
@@ -58,7 +60,7 @@ class Cue:
 
 
 def cues_in(r: Reading) -> list[Cue]:
-    """The cues of the sentence being read that stand outside quotation marks, in order."""
+    """The cues of the sentence being read that stand outside quotation marks, in order; notes where verbs begin."""
     verbs, others, heads = verb_entries(), other_entries(), _heads()
     found: list[Cue] = []
     after = r.lo
@@ -72,6 +74,10 @@ def cues_in(r: Reading) -> list[Cue]:
         if cue:
             found.append(cue)
             after = cue.end
+    finite = [cue for cue in found if cue.finite and not cue.passive and r.low[cue.head] not in others]
+    r.verbs = frozenset(cue.start for cue in finite if r.kinds[cue.head] in "nv")
+    pairs = ((a.start, b.start) for a, b in pairwise(finite) if a.start > r.lo and r.kinds[a.start - 1] == "W")
+    r.resumed = frozenset(b for a, b in pairs if b in r.verbs and r.kinds[b - 1] not in "IWHtN,")
     return found
 
 
@@ -135,7 +141,8 @@ def _verb(r: Reading, head: int, entries: list[Entry]) -> Cue | None:
             start, auxiliaries, infinitive = _verb_group(r, head)
             if not _is_verb(r, entry, start, end, auxiliaries, infinitive):
                 return None
-            passive = entry.form == "past" and (auxiliaries[:1] == "E" or _is_reduced(r, entry, start, auxiliaries))
+            is_passive = auxiliaries[:1] == "E" and not _has_done(r, entry, head, end)
+            passive = entry.form == "past" and (is_passive or _is_reduced(r, entry, start, auxiliaries))
             return Cue(entry, start, head, end, passive, infinitive)
     return None
 
@@ -144,6 +151,20 @@ def _is_reduced(r: Reading, entry: Entry, start: int, auxiliaries: str) -> bool:
     """“| Asked whether ..., Li left”; “when | told that ..., he left”: a passive without its auxiliary."""
     opens = start == r.lo or (r.kinds[start - 1] == "S" and r.low[start - 1] != "as")
     return "addressee" in entry.governs and not auxiliaries and opens
+
+
+def _has_done(r: Reading, entry: Entry, head: int, end: int) -> bool:
+    """“He’s | said that she left”, “who’s | argued the talks failed”: the ’s is has; in “he’s accused of” it is is."""
+    j = head - 1
+    while j > r.lo and r.kinds[j] in "RN":
+        j -= 1
+    person = r.low[j] == "'s" and j > r.lo and r.low[j - 1] in ("he", "she", "who")
+    return (
+        person
+        and "that" in entry.governs
+        and "addressee" not in entry.governs
+        and r.kinds[end : end + 1] in tuple("TIDLJn«")
+    )
 
 
 def _verb_group(r: Reading, head: int) -> tuple[int, str, bool]:
@@ -172,6 +193,8 @@ def _is_verb(r: Reading, entry: Entry, start: int, end: int, auxiliaries: str, i
         return _is_singular_verb(r, entry, start, end, before, previous)
     if entry.form == "past" and not auxiliaries:
         return before not in "DP" or previous in words_for("persons")
+    if entry.form == "ing" and not auxiliaries:
+        return before not in "DG" and previous not in words_for("possessive")  # the reporting, her thinking
     return True
 
 
@@ -179,14 +202,22 @@ def _is_plural_verb(r: Reading, start: int, end: int, before: str, previous: str
     """“Officials claim | that”, and not “the claim” or “some protest leaders”."""
     if before in "IW":
         subject = previous not in ("he", "she", "it")
-    elif before in "nL":
-        subject = previous.endswith("s") or previous in words_for("plural") or _has_plural_head(r, start)
+    elif before in "nLg":
+        subject = before != "g" and (
+            previous.endswith("s") or previous in words_for("plural") or _has_plural_head(r, start)
+        )
+        subject = subject or (r.low[end - 1] in words_for("verb_only") and not _is_caused(r, start))
     elif before == "d":
         subject = r.low[start - 2] in words_for("persons") or r.low[start - 2].endswith("s")
     else:
         subject = before in "0J-)," or previous in words_for("persons")
     is_noun = r.low[end - 1] in other_entries() and before in "DnL" and end < len(r.kinds) and r.kinds[end] == "n"
     return subject and not (is_noun and (before == "D" or not r.low[end].endswith("s")))
+
+
+def _is_caused(r: Reading, start: int) -> bool:
+    """“let voters | know that”, “made the senator | think”: a bare infinitive, whose subject says nothing."""
+    return not words_for("causative").isdisjoint(r.low[max(r.lo, start - NEAR) : start])
 
 
 def _has_plural_head(r: Reading, i: int) -> bool:
@@ -208,6 +239,8 @@ def _is_singular_verb(r: Reading, entry: Entry, start: int, end: int, before: st
     if before == "n" and not is_speaker_noun(previous) and _possessed(r, start):
         return False
     after = r.kinds[end] if end < len(r.kinds) else "."
+    if after in ".," and before == "L" and "»" in r.kinds[max(r.lo, start - NEAR) : start]:
+        return True  # “We agree,” Mr. Lind answers.
     if after == "P":
         return entry.takes(r.low[end])
     return after in "DLITtJH«,0R:O" or (after == "n" and r.low[end].endswith("s"))

@@ -48,7 +48,7 @@ def noun_phrase_before(r: Reading, i: int) -> Span | None:
         if kind in "DLn0GOY" or (kind == "P" and j + 1 < i):
             pass
         elif kind == "t":
-            if kinds[j + 1] not in "LD" or kinds[j - 1] not in "nL" or not is_speaker_noun(r.low[j - 1]):
+            if kinds[j + 1] not in "LD" or kinds[j - 1] not in "nL" or not _has_to(r.low[j - 1]):
                 break
         elif kind == "R":
             if j + 1 == i or kinds[j + 1] not in "Dnd0R":
@@ -57,6 +57,8 @@ def noun_phrase_before(r: Reading, i: int) -> Span | None:
             if _is_verb_with_object(r, j, i):
                 break
         elif kind == "C":
+            if _is_pronoun_of_pair(r, j - 1):
+                return j - 1, i
             if _verb_before(r, j):
                 break
         elif kind == ")":
@@ -127,6 +129,11 @@ def is_speaker_noun(word: str) -> bool:
     return kind != "no" and (kind is not None or word.endswith(tuple(words_for("speaker_ending"))))
 
 
+def _has_to(word: str) -> bool:
+    """“an adviser | to the mayor”, “sources close | to her campaign”"""
+    return is_speaker_noun(word) or word in words_for("adjective_to")
+
+
 def is_statement(r: Reading, number: int) -> bool:
     """A quotation long enough, or closed by a stop inside, to be an utterance rather than a term in inverted commas."""
     first, after = r.quoted[number]
@@ -143,6 +150,11 @@ def is_occasion(r: Reading, i: int) -> bool:
         return False
     occasions = words_for("occasion")
     return any(r.kinds[j] == "Y" or r.low[j] in occasions for j in range(i + 1, min(r.hi, i + 4)))
+
+
+def tells_time(r: Reading, i: int) -> bool:
+    """“six months ago”, “the first time”, “years”: one of the next three words is a time."""
+    return not words_for("time").isdisjoint(word.removesuffix("s") for word in r.low[i : min(r.hi, i + 3)])
 
 
 @cache
@@ -221,6 +233,8 @@ def _phrase_before_comma(r: Reading, comma: int) -> Span | None:
         return noun_phrase_before(r, comma)
     for number, (right, left) in enumerate(pairwise(edges), 2):
         first, piece = left + 1, r.kinds[left + 1 : right]
+        if first == r.lo and piece[:1] in ("B", "C"):
+            first, piece = first + 1, piece[1:]
         if not piece:
             continue
         if piece[0] in "IJ":
@@ -271,11 +285,11 @@ def _ends_relative_clause(r: Reading, j: int) -> bool:
 
 
 def _phrase_with_relative(r: Reading, j: int, i: int) -> Span | None:
-    """The phrase ending at i, with the noun phrase before its “who ...”; after a pronoun nothing more belongs to it."""
+    """The phrase ending at i, with the noun phrase before its “who ...” or “scholars | I met”."""
     m = j
     while m > r.lo and j - m < LONGEST_PHRASE and r.kinds[m] not in "WI":
         m -= 1
-    if r.kinds[m] == "W" and m > r.lo:
+    if m > r.lo and (r.kinds[m] == "W" or r.kinds[m - 1] == "n"):
         whole = noun_phrase_before(r, m - 1 if r.kinds[m - 1] == "," else m)
         if whole:
             return whole[0], i
@@ -287,6 +301,11 @@ def _is_verb_with_object(r: Reading, j: int, i: int) -> bool:
     kinds = r.kinds
     before = kinds[j - 1] if j > r.lo else "^"
     return kinds[j] == "d" and before in "nLI" and j + 1 < i and kinds[j + 1] in "DLn0O"
+
+
+def _is_pronoun_of_pair(r: Reading, j: int) -> bool:
+    """“Talks failed, | she and her aide said”: the pronoun opens its clause."""
+    return j >= r.lo and r.kinds[j] == "I" and (j == r.lo or r.kinds[j - 1] in ",»-;ST")
 
 
 def _verb_before(r: Reading, j: int) -> bool:

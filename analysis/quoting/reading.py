@@ -61,6 +61,9 @@ class Reading:
     hi: int = 0
     title_case: bool = False
     sources: dict[int, Span] = field(default_factory=dict)  # by the token of the verb
+    # Where verbs begin that may be cues; of these, main verbs behind a relative clause: “those who want peace | say”.
+    verbs: frozenset[int] = frozenset()
+    resumed: frozenset[int] = frozenset()
 
     def at(self, offset: int) -> int:
         """Index of the first token that begins at or after an offset."""
