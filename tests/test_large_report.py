@@ -76,7 +76,7 @@ def test_many_lines_go_on_over_pages_and_none_is_lost(made):
     first = BeautifulSoup((made / link["href"]).read_text(), "html.parser")
     rest = [made / "evidence" / other["href"] for other in first.select(".pages a")]
     lines = [
-        line["id"]
+        line.a["href"]
         for page in [first, *(BeautifulSoup(path.read_text(), "html.parser") for path in rest)]
         for line in page.select("ol.lines > li")
     ]

@@ -1,28 +1,42 @@
 """The rows of evidence as lines to read: each word or statement in its place, who says it, and where it is from.
 
-Takes the tables of an extraction, gives one list item of HTML for a row. A line leads to its place in its article; the
-same row has the same line on every page that shows it.
+Takes the tables of an extraction, gives one list item of HTML for a row, whole or brief. A line leads to its place in
+its article. Rows are known by their places in their table, so that many sets of them cost little.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape
-from typing import Any
+from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from analysis import tables as books
 from analysis.lines import marking, places
 from analysis.lines.concordance import last_words
 
-WINDOW, _WIDE = 20, 16  # words on each side, and characters read for each of them
-_SAID = 2_000  # characters of a statement that are shown
 UNRESOLVED = "(unresolved)"  # as in speaking
 
 Key = tuple[Any, ...]
+Rows = np.ndarray  # places of rows in their table; of words, which no table lists, article, start and end
+
+_WIDE = 16  # characters read for each word of context
+
+
+class _Size(NamedTuple):
+    """How much a line shows: words on each side, characters of a statement, and of the title of its article."""
+
+    words: int
+    said: int
+    title: int
+
+
+# A row stands in a dozen sets, and is shown whole in one of them.
+_WHOLE, _BRIEF = _Size(20, 2_000, 120), _Size(10, 400, 60)
 
 
 class Lines:
@@ -31,114 +45,174 @@ class Lines:
     Examples
     --------
     >>> from analysis.extraction.pipeline import extract
-    >>> found = extract("seeds")
-    >>> line = Lines(found).of("hits", [("000_a1832f6365ab849e.txt", 20)])[0]
-    >>> '<bdi>military operation</bdi></a>' in line
+    >>> lines = Lines(extract("seeds"))
+    >>> rows = lines.rows("hits", [("000_a1832f6365ab849e.txt", 20), ("000_a1832f6365ab849e.txt", 21)])
+    >>> '>military operation</a>' in lines.whole("hits", rows)[0]
     True
+    >>> lines.brief("hits", rows)[0]
+    ['newsroom', 'China shared U.S. intelligence on Ukraine crisis with Russia']
     """
 
     def __init__(self, tables: books.Extraction) -> None:
         articles = tables.articles
-        self._texts = dict(zip(articles["doc_id"], articles["text"], strict=True))
-        self._from = {row["doc_id"]: _article(row) for row in _records(articles, _ARTICLE)}
-        self._hits = _by_key(tables.hits, ["doc_id", "hit"], _HIT)
-        self._stance = _by_key(getattr(tables, "stance", None), ["doc_id", "stance"], _STANCE)
-        self._parts = _by_key(tables.quotes, ["doc_id", "quote_id", "part"], _PART)
+        self._names = articles["doc_id"].tolist()
+        self._numbers = {name: at for at, name in enumerate(self._names)}
+        self._texts = dict(zip(self._names, articles["text"], strict=True))
+        self._articles = _Columns(articles, ["doc_id"], ("title", "outlet", "published"))
+        self._tables = {
+            "hits": _Columns(tables.hits, ["doc_id", "hit"], _HIT),
+            "stance": _Columns(getattr(tables, "stance", None), ["doc_id", "stance"], _STANCE),
+            "quotes": _Columns(tables.quotes, ["quote_id", "part"], _PART),
+            "sentences": _Columns(tables.sentences, ["doc_id", "sentence"], ("doc_id", "sentence", "start", "end")),
+        }
         self._sentences = _starts(tables.sentences)
-        self._spans = _by_key(tables.sentences, ["doc_id", "sentence"], ("start", "end"))
-        self._made: dict[tuple[str, Key], str] = {}
 
-    def of(self, kind: str, keys: Sequence[Key]) -> list[str]:
-        """One list item of HTML for each row, those of one statement in one."""
-        if kind == "quotes":
-            return [self._statement(parts) for parts in _statements(keys)]
-        make: dict[str, Callable[[Key], str]] = {
+    def rows(self, kind: str, keys: Iterable[Key]) -> Rows:
+        """The places of the rows with these keys, in the order of their table.
+
+        A key begins with the article: ("a.txt", 3) is hit 3 of it, ("a.txt", "a.txt:q0003", 0) the first part of a
+        statement, ("a.txt", 20, 25) a word.
+        """
+        if kind == "words":
+            spans = sorted((self._numbers[doc_id], start, end) for doc_id, start, end in keys)
+            return np.array(spans, dtype="int32").reshape(-1, 3)
+        at = self._tables[kind].at
+        short = (key[1:] for key in keys) if kind == "quotes" else keys
+        return np.array(sorted(at[key] for key in short), dtype="int32")
+
+    def count(self, kind: str, rows: Rows) -> int:
+        """How many lines these rows have: the parts of a statement are in one."""
+        return len(self._units(kind, rows))
+
+    def whole(self, kind: str, rows: Rows) -> list[str]:
+        """One list item of HTML for each row, with all that is known of it; that of a hit has an anchor."""
+        return [_line(item, item.told) for item in self._items(kind, rows, _WHOLE)]
+
+    def brief(self, kind: str, rows: Rows) -> tuple[list[str], list[str]]:
+        """What all rows have in common, and one list item of HTML for each, with few words and what sets it apart."""
+        items = list(self._items(kind, rows, _BRIEF))
+        parts = list(zip(*(item.told for item in items), strict=True))
+        same = [len(set(part)) == 1 and len(items) > 1 for part in parts]
+        shared = [part[0] for part, alike in zip(parts, same, strict=True) if alike and part[0]]
+        kept = [[part for part, alike in zip(item.told, same, strict=True) if not alike] for item in items]
+        return shared, [_line(item._replace(anchor=""), told) for item, told in zip(items, kept, strict=True)]
+
+    def _units(self, kind: str, rows: Rows) -> list[Any]:
+        """The rows of each line."""
+        if kind != "quotes":
+            return list(rows.tolist())
+        found: dict[str, list[int]] = {}
+        names = self._tables["quotes"].cells["quote_id"]
+        for row in rows.tolist():
+            found.setdefault(names[row], []).append(row)
+        return list(found.values())
+
+    def _items(self, kind: str, rows: Rows, size: _Size) -> Iterator[_Item]:
+        makers: dict[str, Callable[[Any, _Size], _Item]] = {
             "hits": self._hit,
             "stance": self._stance_word,
             "sentences": self._sentence,
             "words": self._word,
+            "quotes": self._statement,
         }
-        return [self._kept(kind, key, make[kind]) for key in keys]
+        return (makers[kind](unit, size) for unit in self._units(kind, rows))
 
-    def _kept(self, kind: str, key: Key, make: Callable[[Key], str]) -> str:
-        if (kind, key) not in self._made:
-            self._made[kind, key] = make(key)
-        return self._made[kind, key]
-
-    def _hit(self, key: Key) -> str:
-        hit = self._hits[key]
+    def _hit(self, row: int, size: _Size) -> _Item:
+        hit = self._tables["hits"].row(row)
         told = [hit["label"], _why(hit), _meant(hit), _who(hit), _label_of(hit)]
-        anchor = places.line_anchor(*key)
-        return self._concordance_line(anchor, key[0], (hit["start"], hit["end"]), places.hit_anchor(key[1]), told)
+        item = self._in_context(hit["doc_id"], hit["start"], hit["end"], size, told)
+        name, number = hit["doc_id"], hit["hit"]
+        return item._replace(
+            href=_page(name, places.hit_anchor(number)), anchor=f' id="{places.line_anchor(name, number)}"'
+        )
 
-    def _stance_word(self, key: Key) -> str:
-        word = self._stance[key]
+    def _stance_word(self, row: int, size: _Size) -> _Item:
+        word = self._tables["stance"].row(row)
         about = f"about {word['target']}" if word["target"] else ""
         told = [f"{'not ' * bool(word['negated'])}{word['category']}", about, _who(word)]
-        anchor = f"stance-{_slug(key[0])}-{key[1]}"
-        return self._concordance_line(anchor, key[0], (word["start"], word["end"]), f"s-{word['sentence']}", told)
+        item = self._in_context(word["doc_id"], word["start"], word["end"], size, told)
+        return item._replace(href=_page(word["doc_id"], f"s-{word['sentence']}"))
 
-    def _sentence(self, key: Key) -> str:
-        doc_id, number = key
-        span, anchor = self._spans[key], f"s-{number}"
-        said = " ".join(self._texts[doc_id][span["start"] : span["end"]].split())
-        said = said if len(said) <= _SAID else f"{said[:_SAID]} […]"
-        link = f'<a href="{_page(doc_id, anchor)}">Sentence {number}</a>'
-        body = f'{link} <bdi class="said">{_safe(said)}</bdi>{self._about(doc_id, [])}'
-        return f'<li id="sentence-{_slug(doc_id)}-{number}">{body}</li>'
-
-    def _word(self, key: Key) -> str:
-        doc_id, start, end = key
+    def _word(self, span: list[int], size: _Size) -> _Item:
+        doc_id = self._names[span[0]]
         first, sentences = self._sentences[doc_id]
-        sentence = f"s-{sentences[max(0, bisect_right(first, start) - 1)]}" if sentences else ""
-        return self._concordance_line(f"word-{_slug(doc_id)}-{start}", doc_id, (start, end), sentence, [])
+        sentence = f"s-{sentences[max(0, bisect_right(first, span[1]) - 1)]}" if sentences else ""
+        return self._in_context(doc_id, span[1], span[2], size, [])._replace(href=_page(doc_id, sentence))
 
-    def _concordance_line(self, anchor: str, doc_id: str, span: tuple[int, int], at: str, told: list[str]) -> str:
-        text, (start, end) = self._texts[doc_id], span
-        left = last_words(text[max(0, start - WINDOW * _WIDE) : start], WINDOW)
-        right = " ".join(text[end : end + WINDOW * _WIDE].split()[:WINDOW])
-        link = f'<a href="{_page(doc_id, at)}"><bdi>{_safe(" ".join(text[start:end].split()))}</bdi></a>'
-        body = f'<bdi class="left">{_safe(left)}</bdi> {link} <bdi class="right">{_safe(right)}</bdi>'
-        return f'<li id="{anchor}">{body}{self._about(doc_id, told)}</li>'
+    def _in_context(self, doc_id: str, start: int, end: int, size: _Size, told: list[str]) -> _Item:
+        text, wide = self._texts[doc_id], size.words * _WIDE
+        left = last_words(text[max(0, start - wide) : start], size.words)
+        right = " ".join(text[end : end + wide].split()[: size.words])
+        return _Item("", "", left, _flat(text[start:end]), right, (*map(_flat, told), *self._from(doc_id, size)))
 
-    def _statement(self, parts: list[Key]) -> str:
+    def _statement(self, rows: list[int], size: _Size) -> _Item:
         """A statement: the speaker, as printed and with which cue, and those of its words that are counted."""
-        first, doc_id = self._parts[parts[0]], parts[0][0]
-        spans = [(self._parts[part]["start"], self._parts[part]["end"]) for part in parts]
-        said = " … ".join(" ".join(self._texts[doc_id][start:end].split()) for start, end in spans)
-        said = said if len(said) <= _SAID else f"{said[:_SAID]} […]"
-        words = sum(self._parts[part]["words"] or 0 for part in parts)
+        parts = [self._tables["quotes"].row(row) for row in rows]
+        first, doc_id = parts[0], parts[0]["doc_id"]
+        said = _cut(" … ".join(_flat(self._texts[doc_id][part["start"] : part["end"]]) for part in parts), size)
+        words = sum(part["words"] or 0 for part in parts)
         told = [first["kind"], first["source"] or "", first["cue"] or "", f"{words:,} word{'s' * (words != 1)}"]
-        at = marking.anchor(first)
-        link = f'<a href="{_page(doc_id, at)}"><bdi>{_safe(first["speaker"] or UNRESOLVED)}</bdi></a>'
-        body = f'{link} <bdi class="said">{_safe(said)}</bdi>{self._about(doc_id, told)}'
-        return f'<li id="said-{_slug(doc_id)}-{at}" data-words="{words}">{body}</li>'
+        told = told if size is _WHOLE else told[2:]
+        at, speaker = marking.anchor(first), first["speaker"] or UNRESOLVED
+        return _Item(_page(doc_id, at), "", "", speaker, said, (*map(_flat, told), *self._from(doc_id, size)))
 
-    def _about(self, doc_id: str, told: list[str]) -> str:
-        shown = "".join(f"<bdi>{_safe(' '.join(part.split()))}</bdi> · " for part in told if part)
-        return f"<small>{shown}{self._from[doc_id]}</small>"
+    def _sentence(self, row: int, size: _Size) -> _Item:
+        found = self._tables["sentences"].row(row)
+        doc_id, number = found["doc_id"], found["sentence"]
+        said = _cut(_flat(self._texts[doc_id][found["start"] : found["end"]]), size)
+        return _Item(_page(doc_id, f"s-{number}"), "", "", f"Sentence {number}", said, self._from(doc_id, size))
+
+    def _from(self, doc_id: str, size: _Size) -> tuple[str, str, str]:
+        """Outlet, day and title; a brief line has the title where nothing else is known."""
+        article = self._articles.row(self._numbers[doc_id])
+        outlet, day = article["outlet"] or "", f"{article['published']:%Y-%m-%d}" if article["published"] else ""
+        title = _flat((article["title"] or doc_id)[: 4 * size.title])
+        title = title if len(title) <= size.title else f"{title[: size.title]}…"
+        return outlet, day, title if size is _WHOLE or not (outlet or day) else ""
 
 
-_ARTICLE = ("doc_id", "title", "outlet", "published")
 _HIT = (
-    *("start", "end", "label", "referent", "set_aside", "voice", "wording"),
+    *("doc_id", "hit", "start", "end", "label", "referent", "set_aside", "voice", "wording"),
     *("speaker", "quote_id", "label_of", "use"),
 )
-_PART = ("quote_id", "start", "end", "kind", "source", "cue", "speaker", "words")
-_STANCE = ("sentence", "start", "end", "category", "negated", "voice", "speaker", "quote_id", "target")
-_TITLE = 120  # characters of a title
+_PART = ("doc_id", "quote_id", "start", "end", "kind", "source", "cue", "speaker", "words")
+_STANCE = ("doc_id", "sentence", "start", "end", "category", "negated", "voice", "speaker", "quote_id", "target")
 
 
-def _records(frame: pd.DataFrame, columns: Sequence[str]) -> Iterator[dict[str, Any]]:
-    values = frame.reindex(columns=list(columns)).astype(object)
-    values = values.where(values.notna(), None)
-    yield from (dict(zip(columns, row, strict=True)) for row in values.itertuples(index=False, name=None))
+class _Item(NamedTuple):
+    """A line: where it leads, its own anchor, the words before and after what it shows, and what is told of it."""
+
+    href: str
+    anchor: str
+    left: str
+    word: str
+    right: str
+    told: tuple[str, ...]
 
 
-def _by_key(frame: pd.DataFrame | None, key: list[str], columns: Sequence[str]) -> dict[Key, dict[str, Any]]:
-    if frame is None:
-        return {}
-    return dict(zip(frame[key].itertuples(index=False, name=None), _records(frame, columns), strict=True))
+class _Columns:
+    """Columns of a table as lists, null as None, and the place of each row by its key."""
+
+    def __init__(self, frame: pd.DataFrame | None, key: list[str], columns: Sequence[str]) -> None:
+        frame = pd.DataFrame(columns=list(key)) if frame is None else frame
+        values = frame.reindex(columns=list(columns)).astype(object)
+        self.cells = {name: values[name].where(values[name].notna(), None).tolist() for name in columns}
+        self.at = {row: at for at, row in enumerate(frame[key].itertuples(index=False, name=None))}
+
+    def row(self, at: int) -> dict[str, Any]:
+        return {name: cells[at] for name, cells in self.cells.items()}
+
+
+def _line(item: _Item, told: Sequence[str]) -> str:
+    before = f"<bdi>{_safe(item.left)}</bdi> " if item.left else ""
+    body = f'{before}<a href="{item.href}">{_apart(item.word)}</a> <bdi>{_safe(item.right)}</bdi>'
+    about = " · ".join(_apart(part) for part in told if part)
+    return f"<li{item.anchor}>{body}<small>{about}</small></li>"
+
+
+def _apart(text: str) -> str:
+    """A text that cannot turn the direction of what stands beside it; ASCII never does."""
+    return escape(text) if text.isascii() and text.isprintable() else f"<bdi>{_safe(text)}</bdi>"
 
 
 def _starts(sentences: pd.DataFrame) -> dict[str, tuple[list[int], list[int]]]:
@@ -149,19 +223,12 @@ def _starts(sentences: pd.DataFrame) -> dict[str, tuple[list[int], list[int]]]:
     return defaultdict(lambda: ([], []), found)
 
 
-def _article(row: dict[str, Any]) -> str:
-    day = f"{row['published']:%Y-%m-%d}" if row["published"] is not None else ""
-    title = " ".join((row["title"] or row["doc_id"])[: 4 * _TITLE].split())
-    title = title if len(title) <= _TITLE else f"{title[:_TITLE]}…"
-    return " · ".join(f"<bdi>{_safe(part)}</bdi>" for part in (row["outlet"] or "", day, title) if part)
+def _flat(text: str) -> str:
+    return " ".join(text.split())
 
 
-def _statements(keys: Sequence[Key]) -> list[list[Key]]:
-    """The parts of each statement, in order."""
-    found: dict[str, list[Key]] = {}
-    for key in keys:
-        found.setdefault(key[1], []).append(key)
-    return list(found.values())
+def _cut(said: str, size: _Size) -> str:
+    return said if len(said) <= size.said else f"{said[: size.said]} […]"
 
 
 def _why(hit: dict[str, Any]) -> str:
@@ -187,10 +254,6 @@ def _label_of(hit: dict[str, Any]) -> str:
 
 def _page(doc_id: str, anchor: str) -> str:
     return f"../articles/{places.page_name(doc_id)}{f'#{anchor}' * bool(anchor)}"
-
-
-def _slug(doc_id: str) -> str:
-    return places.page_name(doc_id).removesuffix(".html")
 
 
 def _safe(text: str) -> str:

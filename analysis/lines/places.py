@@ -9,7 +9,7 @@ import hashlib
 import re
 import unicodedata
 
-_SLUG, _READ = 40, 400  # characters of a file name, and those of a doc_id that it is made of
+_SLUG, _READ = 24, 400  # characters of a file name, and those of a doc_id that it is made of
 # Control characters, and those that turn the direction of what follows: what is shown would not be what is written.
 _HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
 

@@ -11,7 +11,7 @@ import json
 import os
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -202,7 +202,13 @@ def _packed(mark: Mark) -> dict[str, Any]:
     for doc_id, cell in zip(mark.keys["doc_id"], cells, strict=True):
         keys.setdefault(doc_id, []).append(cell)
     box = [round(side, 2) for side in mark.box]
-    return {"text": mark.text, "box": box, "kind": mark.kind, "lines": mark.lines, "keys": keys, "place": mark.place}
+    told = {"text": mark.text, "box": box, "kind": mark.kind, "lines": mark.lines, "place": mark.place}
+    return told | {"keys": pack(keys)}
+
+
+def pack(keys: Mapping[str, list[Any]]) -> str:
+    """Keys by article as compressed text: a mark can count every statement of a corpus."""
+    return base64.b64encode(zlib.compress(json.dumps(keys).encode(), 6)).decode()
 
 
 def _file_name(text: str) -> str:

@@ -55,7 +55,9 @@ class Executed:
 def notebook_page(done: Executed) -> str:
     """An executed notebook as one page: its prose, its code folded away, its outputs."""
     cells = [_cell(cell, done.articles) for cell in done.cells]
-    return pages.page("notebook.html", title=done.title, file=done.path.name, cells=cells, error=done.error)
+    return pages.page(
+        "notebook.html", "report.css", title=done.title, file=done.path.name, cells=cells, error=done.error
+    )
 
 
 def chapter(done: Executed, *, without: str, linked: bool = True) -> dict[str, Any]:

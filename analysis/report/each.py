@@ -184,6 +184,7 @@ def _write_comparison(
     labels = own["label"].drop_duplicates().tolist()
     page = pages.page(
         "comparison.html",
+        "report.css",
         search=True,
         title=name,
         column=column,

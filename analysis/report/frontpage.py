@@ -64,6 +64,7 @@ def index_page(
     rows, rejects = rows_of(folder), tables.rejects
     return pages.page(
         "index.html",
+        "report.css",
         search=text,
         title=name,
         finding=found,
@@ -96,11 +97,11 @@ def _labels(tables: Tables, proofs: Proofs) -> dict[str, Any]:
     rows = []
     for label in grouping.labels_of(tables)["label"]:
         own = tables.hits["label"] == label
-        that_count = _set(proofs, "hits", tables.hits[own & counting], f"All hits of “{label}” that count")
-        others = _set(proofs, "hits", tables.hits[own & ~counting], f"Hits of “{label}” that do not count")
+        that_count = _set(proofs, "hits", tables.hits[own & counting], f"All hits of “{label}” that count", home=True)
+        others = _set(proofs, "hits", tables.hits[own & ~counting], f"Hits of “{label}” that do not count", home=True)
         rows.append((label, [that_count, others]))
     both = ((counting, "All hits that count"), (~counting, "All hits that do not count"))
-    whole = [_set(proofs, "hits", tables.hits[chosen], told, home=False) for chosen, told in both]
+    whole = [_set(proofs, "hits", tables.hits[chosen], told) for chosen, told in both]
     return {"title": "Labels", "columns": ["count", "do not count"], "rows": [*rows, ("all labels", whole)]}
 
 
@@ -111,9 +112,9 @@ def _speakers(tables: Tables, proofs: Proofs) -> dict[str, Any]:
     rows = []
     for speaker, _ in ranked:
         own = tables.quotes[tables.quotes["speaker"] == speaker]
-        rows.append((speaker, [_set(proofs, "quotes", own, f"All statements of {speaker}", home=False)]))
+        rows.append((speaker, [_set(proofs, "quotes", own, f"All statements of {speaker}")]))
     nobody = tables.quotes[tables.quotes["speaker"].isna()]
-    rows.append(("(unresolved)", [_set(proofs, "quotes", nobody, "Statements whose speaker is not known", home=False)]))
+    rows.append(("(unresolved)", [_set(proofs, "quotes", nobody, "Statements whose speaker is not known")]))
     rows.append(("all speakers", [_set(proofs, "quotes", tables.quotes, "All statements")]))
     return {"title": "Speakers", "columns": ["statements"], "rows": rows if len(tables.quotes) else []}
 
@@ -126,15 +127,15 @@ def _stance(stance: pd.DataFrame, proofs: Proofs) -> dict[str, Any]:
     return {"title": "Stance", "columns": ["words"], "rows": rows}
 
 
-def _set(proofs: Proofs, kind: str, rows: pd.DataFrame, told: str, *, home: bool = True) -> tuple[int, str | None]:
+def _set(proofs: Proofs, kind: str, rows: pd.DataFrame, told: str, *, home: bool = False) -> tuple[int, str | None]:
     """How many lines a set has, and its page."""
     key = {"hits": ["doc_id", "hit"], "quotes": ["doc_id", "quote_id", "part"], "stance": ["doc_id", "stance"]}[kind]
     keys = list(rows[key].itertuples(index=False, name=None))
     if not keys:
         return 0, None
-    add = proofs.add_home if home else proofs.add
     number = rows["quote_id"].nunique() if kind == "quotes" else len(rows)
-    return number, add(kind, keys, told, "index.html#sentences")
+    where = "index.html#sentences"
+    return number, proofs.add_home(keys, told, where) if home else proofs.add(kind, keys, told, where)
 
 
 def _selected(tables: Tables, given: Mapping[str, Any]) -> Tables:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pandas as pd
 
 from analysis import store
@@ -69,6 +70,8 @@ def write_pages(
         folder, tables, done, name=name, counts=counts, given=given, listed=listed, notes=notes, text=text
     )
     (folder / "index.html").write_text(page, encoding="utf-8")
+    for run in runs:
+        _lighten(run.path)
 
 
 def _lead_to_evidence(done: list[Executed], proofs: Proofs) -> None:
@@ -83,6 +86,15 @@ def _lead_to_evidence(done: list[Executed], proofs: Proofs) -> None:
                 else:
                     told = f"{drawn['title']}: {mark['text']}"
                     mark["href"] = proofs.add(mark["kind"], keys, told, f"index.html#chart-{drawn['name']}")
+
+
+def _lighten(notebook: Path) -> None:
+    """Leave out of an executed notebook what is a page or a file by now: it keeps its pictures and tables to see."""
+    node = nbformat.read(notebook, as_version=4)
+    for output in (output for cell in node.cells for output in cell.get("outputs", ())):
+        if drawn := output.get("data", {}).get(chapters.CHART):
+            output.data[chapters.CHART] = {key: drawn[key] for key in ("name", "title", "alt")}
+    nbformat.write(node, notebook)
 
 
 def write_charts(folder: Path, drawn: list[dict[str, Any]]) -> None:
