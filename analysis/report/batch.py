@@ -23,6 +23,7 @@ from papermill.exceptions import PapermillExecutionError
 from analysis.report.parameters import parameters, plain
 
 _LAST_CELL = "print('every cell ran')"
+_PATIENCE = 600  # seconds between the end of a cell's work and the last of its outputs
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,7 @@ def _execute(draft: Path, out: Path, given: dict[str, Any]) -> str | None:
             kernel_name="python3",
             cwd=out.parent,
             progress_bar=False,
+            iopub_timeout=_PATIENCE,  # else a busy machine that is slow to send a large table counts as a failure
             extra_arguments=["--log-level=ERROR"],  # else each kernel prints a line about its transport
         )
     except PapermillExecutionError as error:
