@@ -1,5 +1,7 @@
 """Differences between groups and around an event, what stands together, and what changes over time."""
 
+import shutil
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,6 +10,8 @@ from scipy import stats
 import analysis as an
 from analysis import tables
 from analysis.counts import trends
+from analysis.extraction.options import options
+from analysis.extraction.pipeline import extract_to
 from tests.test_measures import newsroom
 
 
@@ -199,6 +203,16 @@ def test_events_of_a_study_are_read_by_day(tmp_path):
 
     assert an.read_events(tmp_path)["event"].tolist() == ["Invasion", "Mobilisation"]
     assert an.read_events(tmp_path / "nothing").empty
+
+
+def test_events_stay_with_a_finished_extraction_when_the_corpus_is_elsewhere(newsroom, tmp_path):
+    folder = newsroom({"a.txt": "The war began.", "events.csv": "event,day\nInvasion,2022-02-24\n"})
+    extract_to(tmp_path / "tables", options(folder))
+    shutil.rmtree(folder)
+
+    found = an.extract(folder, tables=tmp_path / "tables")
+    assert found.events["event"].tolist() == ["Invasion"]
+    assert found.select(since="2022-03-01").events["day"].dt.strftime("%Y-%m-%d").tolist() == ["2022-02-24"]
 
 
 @pytest.mark.parametrize(("day", "wrong"), [("2022-13-01", "is no day"), ("", "is empty")])

@@ -127,6 +127,15 @@ def test_a_month_of_few_words_is_no_peak():
     assert "2 points with fewer than 1,000 words left out." in written(chart)
 
 
+def test_where_dated_articles_have_no_hit_the_trend_says_of_what_and_where(newsroom):
+    told = "file,published\na.txt,2022-02-24\nb.txt,2022-04-02\n"
+    found = an.extract(newsroom({"a.txt": "Rain fell.", "b.txt": "Snow fell on the hills.", "articles.csv": told}))
+
+    chart = trendcharts.trend(an.trend(found), title="When")
+
+    assert chart.alt == "No hits of “invasion”, “war” in 2 articles, 2022-02 to 2022-04."
+
+
 def test_events_within_the_time_are_numbered_and_named():
     events = pd.DataFrame(
         {"event": ["Invasion", "Later"], "day": pd.to_datetime(["2022-02-24", "2023-09-21"]), "note": None}

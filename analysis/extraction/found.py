@@ -34,6 +34,7 @@ class Tables:
     aliases: pd.DataFrame
     labels: pd.DataFrame
     actors: pd.DataFrame
+    events: pd.DataFrame
     corrected_hits: pd.DataFrame
     rejects: pd.DataFrame
     balance: pd.DataFrame

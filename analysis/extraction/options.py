@@ -25,6 +25,7 @@ class Options:
     actors: tuple[tuple[str, ...], ...]
     speakers: pd.DataFrame | None
     corrections: pd.DataFrame
+    events: pd.DataFrame
     voice: str
     metadata: str | None
     include: str | None
@@ -55,6 +56,7 @@ def options(
         actors=_rows(wordlists.read_actors(folder)),
         speakers=speakers.read_speakers(folder) if (folder / "speakers.csv").is_file() else None,
         corrections=by_hand.read_corrections(folder),
+        events=wordlists.read_events(folder),
         voice=said.get("voice", voices.NEWSROOM),
         metadata=metadata or said.get("metadata"),
         include=include or said.get("include"),

@@ -121,4 +121,5 @@ def small(pieces: Sequence[Piece], known: Known, chosen: Options) -> dict[str, p
     ordered["corrected_hits"] = _corrected_hits(pieces, known)
     for name in ("speakers", "rejects"):
         ordered[name] = ordered[name].sort_values(tables.sort_key(name), ignore_index=True)
-    return {**ordered, "labels": table_of(chosen.labels, "labels"), "actors": table_of(chosen.actors, "actors")}
+    listed = {"labels": table_of(chosen.labels, "labels"), "actors": table_of(chosen.actors, "actors")}
+    return {**ordered, **listed, "events": chosen.events}

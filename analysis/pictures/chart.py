@@ -159,7 +159,8 @@ def nothing(
     with canvas.style():
         page = Page(title, subtitle="", caption=list(caption) or captions.left_out(rows), height=90)
         page.bar(MARGIN, 0, WIDTH - 2 * MARGIN, 90, Look(canvas.PALE, "", "", ""))
-        page.text(WIDTH / 2, 45, why, colour=canvas.SOFT, ha="center")
+        shown = canvas.fit(why, WIDTH - 4 * MARGIN, lines=4)
+        page.text(WIDTH / 2, 45, shown, colour=canvas.SOFT, ha="center")
     return finished(page, rows, title, f"{why}.", name)
 
 

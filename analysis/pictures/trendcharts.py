@@ -61,9 +61,7 @@ def trend(
     """
     need(rows, "trend", ["label", "period", "first_day", "hits", "value", "smoothed", "articles"])
     if rows.empty or not rows["hits"].sum():
-        return nothing(
-            rows, title, name, _undated(rows), "No dated articles to draw" if rows.empty else "No hits to draw"
-        )
+        return nothing(rows, title, name, _undated(rows), _no_hits(rows))
     least = _LEAST[rows.attrs.get("statistic", "rate")] if min_size is None else min_size
     thin = rows["size"].between(1, least - 1)
     unit = "choices" if rows.attrs.get("statistic") == "share" else "words"
@@ -85,6 +83,18 @@ def trend(
         caption = [*_caption(rows, sizes, looks, groups, marked), *told]
         page = _page(drawn, groups[:MAX_PANELS], looks, marked, title, caption)
     return finished(page, rows, title, _say(drawn, groups, looks), name)
+
+
+def _no_hits(rows: pd.DataFrame) -> str:
+    """Of which labels there is no hit, and in what."""
+    if rows.empty:
+        return "No dated articles to draw"
+    labels = list(dict.fromkeys(rows["label"]))
+    named = ", ".join(f"“{label}”" for label in labels[:_SPOKEN])
+    more = f" and {len(labels) - _SPOKEN:,} more labels" * (len(labels) > _SPOKEN)
+    cells = rows.drop_duplicates([*(rows.attrs.get("by") or []), "period"])
+    articles = captions.count(int(cells["articles"].sum()), "article")
+    return f"No hits of {named}{more} in {articles}, {rows['period'].min()} to {rows['period'].max()}"
 
 
 def _undated(rows: pd.DataFrame) -> list[str]:
