@@ -79,6 +79,24 @@ def scenes(file, half):
     return [row for row in all_scenes(file) if row["half"] == half]
 
 
+# --- whose word it is
+
+
+@pytest.mark.parametrize("half", ["tune", "held"])
+def test_of_the_scenes_of_voice_that_no_rule_was_tuned_on_at_least_85_in_100_are_heard_right(half):
+    rows = scenes("voice_scenes.csv", half)
+    heard = [found(row["text"], row["label"]).iloc[-1] for row in rows]
+    wrong = [
+        row["text"]
+        for row, hit in zip(rows, heard, strict=True)
+        if (hit["voice"], hit["wording"]) != (row["voice"], row["wording"])
+        or (row["speaker"] and hit["speaker"] != row["speaker"])
+    ]
+
+    assert len(rows) >= 20
+    assert len(wrong) <= 0.15 * len(rows), wrong
+
+
 # --- how it is meant
 
 

@@ -91,8 +91,11 @@ class Context:
         self.low = [word for _, _, word in both]
         _mend(self.low)
         for index in range(1, len(self.low)):
-            if self.low[index] == "may" and text[self.spans[index][0]] == "M":
+            printed = text[self.spans[index][0] : self.spans[index][1]]
+            if printed == "May":
                 self.low[index] = "month"  # in May; but "May we go?"
+            elif printed == "US":
+                self.low[index] = "u.s"  # no pronoun
         self.gaps = [*(_gap(text[before[1] : after[0]]) for before, after in pairwise(self.spans)), "."]
 
     def surface(self, first: int, last: int) -> str:
@@ -139,12 +142,15 @@ class Context:
 
     def cue_before(self, index: int, takes: str) -> Found | None:
         """The longest cue that governs such a thing and ends right before the index."""
+        return next(self.cues_before(index, takes), None)
+
+    def cues_before(self, index: int, takes: str) -> Iterator[Found]:
+        """All cues that govern such a thing and end right before the index, the longest first."""
         if index < 1 or not self.joined(index - 1):
-            return None
+            return
         for cue in _ending_in(self.low[index - 1]):
             if takes in cue.takes and (first := self._begins(cue, index - 1)) is not None:
-                return Found(cue, first)
-        return None
+                yield Found(cue, first)
 
     def _begins(self, cue: Cue, last: int) -> int | None:
         index = last
@@ -189,7 +195,7 @@ class Context:
             if word == "'s" and before:
                 owner = self.phrase(before - 1)
                 return Phrase(owner.start, "possessive", modifiers, (owner.start, before))
-            if word == "no":
+            if word in ("no", "neither"):
                 return Phrase(before, "no", modifiers)
             if self.is_a(before, "definite") and word != "that":
                 kind = "definite" if word in _ARTICLES else "possessive"

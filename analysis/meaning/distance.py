@@ -12,6 +12,7 @@ from analysis.meaning.context import Context, Found, Phrase
 from analysis.meaning.naming import DENIED, DISTANCED, NAMED, PLAIN, REFUSED, Use, name_before, subject
 
 FRAGMENT, SCARE_QUOTES, TITLE = "a source's own words in marks", "in scare quotes", "a title"
+MENTION = "the word is spoken about"
 
 # At most three words of the label's noun phrase before it within the marks, and a short “of ...” after it.
 _OPENING = re.compile(r"(?<!\w)(?:[“„«‘\"'`]|'')((?:[^\W_][\w.&-]{0,30}(?:['’]s)?,? ){0,3})$")
@@ -56,7 +57,7 @@ def _mentioned(context: Context, phrase: Phrase, marked: bool) -> Use | None:
     if refused is None and not marked and _is_banned(context):
         return Use(DENIED, REFUSED)
     who = subject(context, refused.start) if refused else None
-    return Use(DENIED, REFUSED, who) if refused and not marked else Use(DISTANCED, "the word is spoken about", who)
+    return Use(DENIED, REFUSED, who) if refused and not marked else Use(DISTANCED, MENTION, who)
 
 
 def _mention(context: Context, phrase: Phrase) -> int | None:

@@ -13,7 +13,7 @@ from analysis.meaning.context import Context, Found, Phrase
 from analysis.meaning.naming import DENIED, HYPOTHETICAL, PLAIN, Use, nobody, subject
 
 KNOWN = ("definite", "possessive")
-_DESCRIBING = ("an", "ese", "ish", "ic", "al", "ous", "ive", "ful", "ary")
+_DESCRIBING = ("an", "ese", "ish", "ic", "al", "ous", "ive", "ful", "ary", "ist")
 _DEPTH = 6  # verbs and nouns climbed over
 _SUBJECT = 9  # words from a verb back to what leads its clause
 
@@ -56,11 +56,17 @@ def _foreseen(context: Context, phrase: Phrase) -> Use | None:
 def _is_verb(context: Context, phrase: Phrase) -> bool:
     if context.is_a(context.hit, "verb form") or context.word(context.hit).endswith(("ing", "ed")):
         return True
+    helper = phrase.start - 1
+    while context.joined(helper) and context.is_a(helper, "adverb", "negation"):
+        helper -= 1
+    if phrase.start == context.hit and context.joined(helper) and context.is_a(helper, "modal", "do"):
+        return True  # did not help, would attack
     if not context.is_a(context.hit, "either form") or phrase.article not in ("", "named"):
         return False
     before = phrase.start - 1  # reports of attack, Russian attacks; but "plans to attack", "Russians attack"
     led = context.is_a(before, "preposition") and context.word(before) != "to" and context.joined(before)
-    led = led or (not phrase.modifiers and context.cue_before(phrase.start, "noun") is not None)  # planning attacks
+    plain = not any(context.surface(index, index + 1)[0].isupper() for index in phrase.modifiers)
+    led = led or (plain and context.cue_before(phrase.start, "noun") is not None)  # prevented a missile attack
     described = bool(phrase.modifiers) and context.word(phrase.modifiers[0]).endswith(_DESCRIBING)
     return not (led or described)
 
@@ -72,10 +78,10 @@ def _over_noun(context: Context, start: int, article: str, depth: int = 0) -> Us
         (back := _back_over_adverbs(context, at - 1))[0] - 1, "copula"
     ):
         at, negated, limited = back  # is not at war
-    found = context.cue_before(start, "noun") or context.cue_before(at, "noun")
+    found = _noun_cue(context, (start, at), article) or _before_bare_verb(context, at, article)
     if depth > _DEPTH or (at == 0 and not found):
         return None
-    if found and _reaches(found, article):
+    if found:
         return _by_cue(context, found) if _condition_holds(context, found, article) else None
     if (verb := _carrier(context, at, article)) is not None:
         return _over_verb(context, verb, negated=negated, limited=limited)
@@ -86,6 +92,18 @@ def _over_noun(context: Context, start: int, article: str, depth: int = 0) -> Us
     if (outer := _outer_phrase(context, at, article)) is not None:
         return _over_noun(context, *outer, depth + 1)
     return None
+
+
+def _noun_cue(context: Context, places: tuple[int, int], article: str) -> Found | None:
+    """The cue before a noun phrase that reaches it: rather than an invasion; but "rather than war" denies none."""
+    found = (found for at in places for found in context.cues_before(at, "noun") if _reaches(found, article))
+    return min(found, key=lambda found: (found.cue.reach != "a", found.start), default=None)
+
+
+def _before_bare_verb(context: Context, at: int, article: str) -> Found | None:
+    """Planned to protest: a label that looks like a noun; but not "due to war"."""
+    to_it = article == "" and at == context.hit and context.word(at - 1) == "to" and context.word(at - 2) != "due"
+    return context.cue_before(at, "to") if to_it else None
 
 
 def _reaches(found: Found, article: str) -> bool:
@@ -309,9 +327,7 @@ def _another_clause(context: Context, index: int) -> bool:
 
 def _relative_or_inverted(context: Context, verb: _Verb, at: int, helpers: set[str]) -> bool:
     """Those who have not invaded; countries not engaged in war; had Russia not invaded: none denies it."""
-    if context.is_a(at - 1, "refers back") or (
-        helpers and not helpers.difference(("not", "never")) and verb.kind != "copula"
-    ):
+    if context.is_a(at - 1, "refers back") or (helpers and not helpers.difference(("not",)) and verb.kind != "copula"):
         return True
     first = context.phrase(at - 1).start if at else 0
     return context.word(first - 1) == "had" and helpers.isdisjoint(("did", "do", "does"))

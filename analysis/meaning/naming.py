@@ -19,6 +19,7 @@ _WITHOUT_AS = ("names", "holds")
 _OBJECT = 12  # words of what is named, at most
 _RELATIVE = 8  # words from a naming verb back to the relative word that leads it
 _AFTER = 8  # words from a label on to "as Moscow calls it"
+_ANIMATE = ("they", "he", "she")  # more often the subject of the sentence than the name that stands nearest
 _COORDINATING = ("and", "but")
 _NOT_IN_SUBJECT = (
     *("auxiliary", "copula", "modal", "negation", "relative", "pronoun", "speech", "names", "holds", "names as"),
@@ -73,8 +74,8 @@ def subject(context: Context, verb: int) -> str | None:
     if at < 1 or context.is_a(at - 1, "conjunction", "preposition") or context.word(at - 1) == "'s":
         return None
     if context.is_a(at - 1, "pronoun"):
-        many = context.word(at - 1) == "they"
-        first = _first_name(context, at - 1) if many else None
+        animate = context.word(at - 1) in _ANIMATE
+        first = _first_name(context, at - 1) if animate else None
         return first or name_before(context, at - 1) or context.surface(at - 1, at)
     return context.surface(context.phrase(at - 1).start, at) if context.phrase(at - 1).start < at else None
 
@@ -103,6 +104,8 @@ def _first_name(context: Context, index: int) -> str | None:
         last += 1
         if not context.joined(last - 1):
             break
+    if context.is_a(last, "pronoun"):
+        return context.surface(last, last + 1)
     named = first < last and context.surface(first, first + 1)[0].isupper()
     return context.surface(first, last) if named else None
 
@@ -124,9 +127,17 @@ def names_things(lemma: str) -> bool:
 
 
 def _before_helpers(context: Context, index: int, *, comma: bool = False) -> int:
-    while context.joined(index - 1, comma=comma) and context.is_a(index - 1, *_HELPERS):
+    while context.joined(index - 1, comma=comma) and (
+        context.is_a(index - 1, *_HELPERS) or _of_adverbs(context, index - 1)
+    ):
         index -= 1
     return index
+
+
+def _of_adverbs(context: Context, index: int) -> bool:
+    """Is the word the "and" of "proudly and loudly"?"""
+    joins = context.is_a(index, "conjunction") and context.is_a(index - 1, "adverb")
+    return joins and context.is_a(index + 1, "adverb")
 
 
 def _naming(context: Context, phrase: Phrase, marked: bool) -> _Naming | None:
@@ -138,7 +149,17 @@ def _naming(context: Context, phrase: Phrase, marked: bool) -> _Naming | None:
     for kind in kinds:
         if (verb := context.form_before(last, kind)) is not None:
             return _before_its_object(context, phrase, _Naming(verb, kind), with_as, marked)
-    return _with_object(context, last, kinds) if with_as or marked or phrase.article != "definite" else None
+    found = _with_object(context, last, kinds)
+    if with_as or marked or phrase.article != "definite" or (found is not None and _is_name(context, found)):
+        return found
+    return None
+
+
+def _is_name(context: Context, naming: _Naming) -> bool:
+    """Called Russia the aggressor: a name or a pronoun alone is named."""
+    assert naming.named is not None
+    first, last = naming.named
+    return last == first + 1 and (context.surface(first, last)[0].isupper() or context.is_a(first, "pronoun"))
 
 
 def _said_to_be(context: Context, phrase: Phrase) -> _Naming | None:
@@ -173,7 +194,8 @@ def _object_relative(context: Context, verb: int) -> bool:
     for index in range(verb - 1, max(-1, verb - 1 - _RELATIVE), -1):
         if context.is_a(index, "object relative"):
             return not all(context.is_a(between, *_HELPERS) for between in range(index + 1, verb))
-        if not context.joined(index) or context.is_a(index, "preposition", "conjunction"):
+        breaks = context.is_a(index, "preposition", "conjunction") and not _of_adverbs(context, index)
+        if not context.joined(index) or breaks:
             return False
     return False
 
@@ -239,7 +261,10 @@ def _is_judged(context: Context, naming: _Naming) -> bool:
 def _named_after(context: Context) -> Use | None:
     """The special operation, as Moscow calls it."""
     end = min(len(context.low), context.hit + _AFTER)
-    lead = next((at for at in (context.hit + 1, context.hit + 2) if context.word(at) in ("as", "what")), end)
+    after = 1 + (not context.is_a(context.hit + 1, "preposition"))  # not: protests against what they call
+    lead = next(
+        (at for at in range(context.hit + 1, context.hit + 1 + after) if context.word(at) in ("as", "what")), end
+    )
     for verb in range(lead + 2, end):
         if context.is_a(verb, "names") and context.is_a(verb + 1, "pronoun", "definite"):
             return Use(DISTANCED, NAMED, subject(context, verb))

@@ -18,7 +18,8 @@ from typing import Any
 import pandas as pd
 
 from analysis import tables
-from analysis.meaning.distance import FRAGMENT, SCARE_QUOTES, TITLE, in_marks_alone
+from analysis.meaning.context import in_class
+from analysis.meaning.distance import FRAGMENT, MENTION, SCARE_QUOTES, TITLE, in_marks_alone
 from analysis.meaning.naming import NAMED, NAMER, SAID_TO_BE, Use, names_things
 from analysis.meaning.uses import use_of
 
@@ -29,12 +30,16 @@ GENRES = {"statement": AUTHOR, "speech": AUTHOR}
 
 _POSSESSIVE, _CLAUSES = ("’s", "'s"), ("clause", "nested_clause")
 _SHOWING, _NOT, _NEAR = ("show", "reveal"), re.compile(r"\bnot\b|n['’]t\b|\bnever\b"), 30
+_CLAUSE_WORDS = 3  # that it happened
 _MARKS = 4  # characters that the marks around a term take
 
 # What makes an object a statement: urged them to end it, warned of sanctions if it goes on; not "those publishing".
-_CLAUSE = re.compile(r"\b(?:to [a-z]{2,20}|that [a-z]{1,20}|(?:if|unless) \w{1,20}|(?<!those )[a-z]{2,20}ing)\b")
+_CLAUSE = re.compile(
+    r"\b(?:to (?!(?:the|an?|its|his|her|their|our|this|all) )[a-z]{2,20}|(?<!\b(?:of|in|on|by) )that [a-z]{1,20}"
+    r"|(?:if|unless) \w{1,20}|(?<!those )[a-z]{2,20}ing)\b"
+)
 _OPENS_CLAUSE = re.compile(
-    r"\W{0,2}(?:[\w’'-]{1,30} ){0,1}[a-z]{2,20}ing\b"
+    r"\W{0,2}(?!(?:the|an?|any|its|his|her|their|this|that|all|such|some|of) )(?:[\w’'-]{1,30} )?[a-z]{2,20}ing\b"
     r"|(?:[\w’'-]{1,30} ){1,6}(?:that\b|(?:of|about) [\w ]{0,20}ing\b)"
 )
 _OPENS = re.compile(r"[“„«]|(?<![^\s(\[—–-])(?:\"|'')(?=\S)")
@@ -204,7 +209,7 @@ def _voice(text: str, start: int, end: int, use: Use, parts: list[Part], outside
     uttering = [part for part in parts if _utters(text, part, start, end) and not _only_names(part, use)]
     if marked:
         uttering = [part for part in uttering if part.end - part.start > end - start + _MARKS]
-    if use.rule in (SCARE_QUOTES, TITLE):
+    if use.rule in (SCARE_QUOTES, TITLE, MENTION):
         uttering = [part for part in uttering if part.source is not None]
     heard = voice_at(text, start, uttering, outside=outside)
     if use.rule.startswith(FRAGMENT) or (use.rule == NAMER and marked):
@@ -216,20 +221,24 @@ def _voice(text: str, start: int, end: int, use: Use, parts: list[Part], outside
 
 def _only_names(part: Part, use: Use) -> bool:
     if use.rule == SAID_TO_BE:
-        return part.source is not None and part.source == use.label_of
+        return part.source is not None and (part.source == use.label_of or in_class(part.source.lower(), "pronoun"))
     return use.rule == NAMED and part.cue is not None and names_things(part.cue)
 
 
 def _utters(text: str, part: Part, start: int, end: int) -> bool:
     """Are the words at the place said by the source? A noun that is condemned, an intention, "we know that" are not."""
-    if part.kind in ("direct", "turn") or _in_marks(text, part, start):
+    if part.kind in ("direct", "turn"):
+        return True
+    if part.source is not None and ("source", re.split("['’]", part.source.lower())[0]) in _no_statements():
+        return False  # whoever writes "we know that" says it
+    if _in_marks(text, part, start):
         return True
     if part.kind == "loose":  # a title begins with a capital, what someone said goes on in the sentence
         return text[part.start : part.end].strip("“”\"'‘’„«» ")[:1].islower()
-    if part.source is not None and ("source", re.split("['’]", part.source.lower())[0]) in _no_statements():
-        return False  # whoever writes "we know that" says it
     if part.rule in _CLAUSES and _opening(text, part) in _no_statements():
         return False  # tweeted when it was over; said no to the war
+    if part.cue_class == "deny" and text.count(" ", part.start, part.end) < _CLAUSE_WORDS - 1:
+        return False  # who reject that occupation
     if part.source is not None and part.source.endswith(_POSSESSIVE) and part.rule in _CLAUSES:
         return False  # Russia's alleged invasion: alleged is no verb
     if part.cue_class in _SHOWING and _NOT.search(text, max(0, part.start - _NEAR), part.start):
