@@ -324,7 +324,7 @@ def test_the_report_finds_name_title_alt_pictures_and_rows_in_the_notebook():
     assert (told["name"], told["title"], told["alt"]) == ("01-shares", "Two outlets", chart.alt)
     assert told["svg"] == chart.svg()
     assert base64.b64decode(told["png"]) == chart.png()
-    assert told["rows"][0] == {
+    assert dict(zip(told["rows"]["columns"], told["rows"]["data"][0], strict=True)) == {
         "outlet": "Courier",
         "label": "war",
         "hits": 60,

@@ -260,3 +260,16 @@ def story(text, *, quotes=(), hits=(), stance=()):
         quotes=pd.DataFrame(list(quotes)) if quotes else None,
         stance=pd.DataFrame([{"doc_id": "a.txt", **row} for row in stance]) if stance else None,
     )
+
+
+def test_the_list_of_many_articles_goes_on_over_pages(tmp_path, newsroom, monkeypatch):
+    monkeypatch.setattr("analysis.report.reader._LISTED", 2)
+    study = extract(newsroom({f"{name}.txt": "War." for name in "abcde"}))
+
+    write_articles(study, tmp_path / "articles")
+
+    listed = {path.name: path.read_text() for path in sorted((tmp_path / "articles").glob("index*.html"))}
+    assert list(listed) == ["index-2.html", "index-3.html", "index.html"]
+    assert "c.txt" in listed["index-2.html"]
+    assert "e.txt" in listed["index-3.html"]
+    assert 'href="index-3.html"' in listed["index.html"]

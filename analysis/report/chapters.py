@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import pandas as pd
 from markupsafe import Markup, escape
 
 from analysis.report import pages
@@ -50,6 +51,11 @@ class Executed:
         """The heading it begins with, else its file's name."""
         lines = self.cells[0].source.splitlines()
         return next((line.lstrip("# ") for line in lines if line.startswith("# ")), self.path.stem)
+
+
+def rows_of(drawn: Mapping[str, Any]) -> pd.DataFrame:
+    """The rows that a chart was drawn from."""
+    return pd.DataFrame(drawn["rows"]["data"], columns=drawn["rows"]["columns"])
 
 
 def notebook_page(done: Executed) -> str:

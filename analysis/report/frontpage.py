@@ -150,8 +150,8 @@ def _selected(tables: Tables, given: Mapping[str, Any]) -> Tables:
 def _headline(done: list[Executed]) -> dict[str, Any] | None:
     """The newsrooms' own labels where a group has enough for shares, else how each label is used."""
     drawn = {chart["name"]: chart for one in done for chart in one.charts}
-    own = drawn.get(_OWN, {"rows": []})
-    enough = any(row["choices"] >= MIN_CHOICES and row["articles"] >= MIN_ARTICLES for row in own["rows"])
+    own = chapters.rows_of(drawn[_OWN]) if _OWN in drawn else pd.DataFrame(columns=["choices", "articles"])
+    enough = bool(((own["choices"] >= MIN_CHOICES) & (own["articles"] >= MIN_ARTICLES)).any())
     return drawn.get(_OWN if enough else _USES) or next(iter(drawn.values()), None)
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-import pandas as pd
 
 from analysis import store
 from analysis import tables as books
@@ -104,7 +103,7 @@ def write_charts(folder: Path, drawn: list[dict[str, Any]]) -> None:
         path = folder / "charts" / one["name"]
         Path(f"{path}.svg").write_text(one["svg"], encoding="utf-8")
         Path(f"{path}.png").write_bytes(base64.b64decode(one["png"]))
-        if one["rows"]:
-            rows = pd.DataFrame(one["rows"])
+        if one["rows"]["data"]:
+            rows = chapters.rows_of(one)
             store.write_csv(rows, f"{path}.csv")
             store.write_parquet(rows, f"{path}.parquet")

@@ -37,6 +37,7 @@ _READ = {
     "stance": ("start", "end", "surface", "category", "negated", "speaker", "target"),
 }
 _NOBODY, _HEADLINE = "not resolved", 200
+_LISTED = 1_000  # articles on a page of their list
 
 
 def article_page(tables: books.Evidence, doc_id: str, *, lines: Mapping[str, str] | None = None) -> str:
@@ -93,7 +94,8 @@ def write_articles(
     listed = [
         _listed(gathered["articles"].of(doc_id)[0], name, counts.get(doc_id, 0)) for doc_id, name in names.items()
     ]
-    Path(folder, "index.html").write_text(_list_page(listed), encoding="utf-8")
+    for name, page in _list_pages(listed).items():
+        Path(folder, name).write_text(page, encoding="utf-8")
     return names
 
 
@@ -156,9 +158,21 @@ def _listed(article: Row, page: str, hits: int) -> Row:
     }
 
 
-def _list_page(listed: list[Row]) -> str:
+def _list_pages(listed: list[Row]) -> dict[str, str]:
+    """The list of all articles, on as many pages as it needs, by their file names."""
     title = f"{len(listed):,} article{'s' * (len(listed) != 1)}, to read"
-    return pages.page("articles.html", "article.css", search=True, title=title, articles=listed)
+    parts = {f"index{f'-{at + 1}' if at else ''}.html": at * _LISTED for at in range(-(-len(listed) // _LISTED) or 1)}
+    return {
+        name: pages.page(
+            "articles.html",
+            "article.css",
+            search=True,
+            title=title,
+            articles=listed[first : first + _LISTED],
+            others=[(at, other, other == name) for at, other in enumerate(parts, start=1)],
+        )
+        for name, first in parts.items()
+    }
 
 
 def _facts(article: Row) -> list[tuple[str, str]]:
