@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
@@ -19,14 +19,20 @@ import click
 import pandas as pd
 
 from analysis import store, tables
+from analysis.articles.formats import FORMATS
 from analysis.extraction import pipeline
 from analysis.extraction.options import Options, options
+from analysis.lines import places
 from analysis.report import parameters
 from analysis.study import registration, study
 
 _READING = ("metadata", "include", "columns", "registered", "voice")
 _ENDS = ("used", "rejected", "ignored")
 _WHY = "ignored: "
+_LOST = (
+    "a worker process ended before its work was done, most likely for want of memory. Nothing was written. "
+    "Try fewer --workers or --jobs, or one."
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -59,6 +65,8 @@ def _in_words(command: Callable[..., int]) -> Callable[..., None]:
     def run(debug: bool, **arguments: Any) -> None:
         try:
             sys.exit(command(**arguments))
+        except BrokenExecutor:
+            _fail(OSError(_LOST), 4, debug)
         except (ValueError, OSError) as error:
             # A file that is not there is the user's slip, but where the system says so while writing, it is not.
             slip = isinstance(error, ValueError) or (isinstance(error, FileNotFoundError) and error.errno is None)
@@ -268,12 +276,22 @@ def _outcome(balance: dict[str, int], out: Path) -> int:
             f"Warning: {lost} rows of corrections.csv fit no hit. Why, and where their words stand: {where}", err=True
         )
     if not balance["used"]:
-        click.echo(f"Error: nothing usable. Why: {(out / 'tables/rejects.csv').as_posix()}", err=True)
+        click.echo(f"Error: nothing usable. {_first_reject(out)}", err=True)
         return 2
     if balance["rejected"]:
         click.echo(f"{balance['rejected']} rejected: see {(out / 'tables/rejects.csv').as_posix()}", err=True)
         return 3
     return 0
+
+
+def _first_reject(out: Path) -> str:
+    """Why the first input could not be used, as one reason often holds for all, and where the others are told."""
+    rejects, where = store.read_table(out / "tables", "rejects"), (out / "tables/rejects.csv").as_posix()
+    if rejects.empty:
+        return f"Nothing that was found is a file of articles: {', '.join(FORMATS)}, each also .gz."
+    first = rejects.iloc[0]
+    told = f"{places.visible(first['path'])}: {first['reason']}; {places.visible(first['detail'] or '')}".rstrip("; ")
+    return f"{told}. All {len(rejects):,} in {where}" if len(rejects) > 1 else f"{told}. Also in {where}"
 
 
 if __name__ == "__main__":

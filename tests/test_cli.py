@@ -36,6 +36,15 @@ def test_nothing_usable_is_exit_2(newsroom, tmp_path):
     assert "nothing usable" in result.output
 
 
+def test_a_table_whose_text_stands_in_columns_of_its_own_is_told_how_to_be_read(newsroom, tmp_path):
+    records = "id,headline,teaser\n1,Troops cross the border today,The invasion began at dawn.\n2,War goes on and on,\n"
+
+    result = run("extract", newsroom({"metadata.csv": records}), "--out", tmp_path / "out")
+
+    assert "nothing usable. metadata.csv: no text column; has id, headline, teaser" in result.output
+    assert "--column text=headline,teaser" in result.output
+
+
 def test_a_folder_that_is_not_there_is_exit_2_without_a_traceback(tmp_path):
     result = run("extract", tmp_path / "nowhere", "--out", tmp_path / "out")
 

@@ -235,7 +235,8 @@ def test_a_table_without_a_column_of_text_is_rejected_with_its_columns(newsroom)
     batch = gather(newsroom({"a.csv": "headline,lead\nTalks end,They are over.\n"}))
 
     assert rejected(batch) == {"a.csv": "no text column"}
-    detail = "has headline, lead; say which it is, as columns={'text': 'lead'} or --column text=lead"
+    remedy = "columns={'text': 'lead'} or --column text=lead (several with commas between)"
+    detail = f"has headline, lead; say which it is, as {remedy}"
     assert batch.rejects.loc[0, "detail"] == detail
 
 

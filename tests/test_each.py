@@ -1,6 +1,7 @@
 """A report for each outlet, and the page that compares them. The notebook here is one of our own: it has one cell."""
 
 import json
+import os
 
 import nbformat
 import pytest
@@ -9,6 +10,7 @@ from click.testing import CliRunner
 
 from analysis import store
 from analysis.__main__ import main
+from analysis.report import each
 from analysis.report import report as reports
 
 HOSTILE = "<script>alert(1)</script>../../\u202e" + " of the North" * 40
@@ -120,3 +122,15 @@ def test_a_misspelt_column_gets_the_near_one_and_nothing_is_written(study):
 
 def test_jobs_without_each_are_a_mistake(study):
     assert "no --each COLUMN" in run(study, "--jobs", "2").output
+
+
+def test_a_process_that_is_lost_is_told_with_the_remedy_and_leaves_no_report(study, monkeypatch):
+    # Whatever kills it, as a system does that has no memory left: here a job that ends the process that takes it.
+    monkeypatch.setattr(each._Job, "__reduce__", lambda job: (os._exit, (9,)), raising=False)
+
+    result = run(study, "--each", "outlet", "--jobs", "2", "--out", study.parent / "lost")
+
+    assert result.exit_code == 4
+    assert "a worker process ended before its work was done" in result.output
+    assert "--jobs" in result.output
+    assert not [path for path in study.parent.iterdir() if "lost" in path.name]

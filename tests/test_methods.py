@@ -67,6 +67,22 @@ def test_the_studys_own_coding_tells_how_right_the_codes_are(study, tmp_path):
     assert "use 3 of 3 (100 %, too few for an interval)" in text
 
 
+def test_a_report_of_some_articles_tells_of_their_coded_passages_alone(newsroom, tmp_path):
+    files = {"a.txt": "The war went on. The invasion failed.", "c.txt": "The war ended.", "d.txt": "It rained."}
+    both = extract(newsroom(files))
+    write_sheets(coding_sheet(both, 3).assign(use="plain", voice="newsroom"), tmp_path / "coding")
+
+    def of(name):
+        path = tmp_path / name
+        path.mkdir()
+        own = extract(newsroom(files), include=name)
+        return told(path, own, sheets=tmp_path / "coding")
+
+    assert "2 passages of 1 article" in of("a.txt")
+    assert "Of the coded passages 2 are of articles that are not in this report" in of("c.txt")
+    assert "No passages of these articles were coded by hand" in of("d.txt")
+
+
 def test_exploratory_labels_are_named_in_the_methods_and_on_the_first_page(study, tmp_path):
     register(study)
     (study / "labels.csv").write_text("label,term\nwar,war\nconflict,conflict\n")

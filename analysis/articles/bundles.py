@@ -18,9 +18,6 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from bs4 import BeautifulSoup
-from bs4.element import PreformattedString
-
 from analysis.articles.decoding import Unusable
 from analysis.tables import lexicon
 
@@ -126,6 +123,9 @@ def text_of_page(page: str) -> str | None:
     """
     if len(_MARKED_PAGE.findall(page)) < 2:
         return None
+    from bs4 import BeautifulSoup
+    from bs4.element import PreformattedString
+
     soup = BeautifulSoup(page, "html.parser")
     for tag in soup(["script", "style", "title"]):
         tag.decompose()

@@ -246,11 +246,27 @@ def _no_articles(name: str, first: list[dict[str, Any]], reading: _Reading) -> R
     if described:
         return reject(name, None, "metadata table", f"describes {described[0]} and others: pass metadata='{name}'")
     if first and not any("text" in tell(cells, reading.columns).ours for cells in first):
-        known = list(dict.fromkeys(column for cells in first for column in cells))
-        longest = max(known, key=lambda column: sum(len(str(cells.get(column) or "")) for cells in first), default="")
-        remedy = f"say which it is, as columns={{'text': '{longest}'}} or --column text={longest}" if known else ""
-        return reject(name, None, "no text column", f"has {', '.join(known)}; {remedy}")
+        return reject(name, None, "no text column", _no_text(first))
     return None
+
+
+def _no_text(first: list[dict[str, Any]]) -> str:
+    """What columns a table of records has, and which of them may hold its text."""
+    known = list(dict.fromkeys(column for cells in first for column in cells))
+    cells = {column: [str(cells.get(column) or "") for cells in first] for column in known}
+    prose = [column for column in known if _is_prose(cells[column])]
+    meant = prose or [max(known, key=lambda column: sum(map(len, cells[column])), default="")]
+    python = repr(meant[0] if len(meant) == 1 else meant)
+    line = f"--column text={','.join(meant)} (several with commas between)"
+    return f"has {', '.join(known)}; " + (
+        f"say which it is, as columns={{'text': {python}}} or {line}" if known else ""
+    )
+
+
+def _is_prose(cells: list[str]) -> bool:
+    """Whether cells differ, and those that are not empty have four words and more."""
+    words = [len(cell.split()) for cell in cells if cell.strip()]
+    return len(set(cells)) > min(len(cells), 2) / 2 and bool(words) and sum(words) >= 4 * len(words)
 
 
 def _article(record: Record | Reject, reading: _Reading, ids: set[str]) -> _Article | Reject:

@@ -268,8 +268,10 @@ def _near_file(file: str, files: Set[str]) -> str:
 
 
 def _no_file_column(name: str, names: list[str]) -> str:
-    meant = tables.near("file", names).replace("Did you mean", "Did you mean to rename")
+    # "title" is spelt nearly like "file", and never means it.
+    meant = tables.near("file", [column for column in names if column.lower() != "title"])
     return (
         f"{name} describes files, so it needs a column 'file' (path below the corpus folder), but has only {names}."
-        f"{meant} If it holds the articles themselves, give it as the corpus."
+        f"{meant.replace('Did you mean', 'Did you mean to rename')} If it holds the articles themselves, leave out "
+        "metadata and say where their text is, as columns={'text': ['title', 'lead']} or --column text=title,lead."
     )
