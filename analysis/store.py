@@ -37,7 +37,7 @@ def read_table(folder: str | Path, name: str) -> pd.DataFrame:
     if not path.is_file():
         raise FileNotFoundError(
             f"{Path(folder).as_posix()} holds no table '{name}' ({path.name}). "
-            "Was it written by `python -m analysis extract`?"
+            "Written by something else than `python -m analysis extract`, or by another version: extract again."
         )
     return tables.conform(pq.ParquetFile(path).read().to_pandas(), name)
 

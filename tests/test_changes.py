@@ -2,6 +2,7 @@
 
 import json
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 
@@ -11,6 +12,7 @@ from analysis.extraction.options import options
 from analysis.extraction.pipeline import extract_to
 from analysis.report import report
 from analysis.report.changes import _alike, _cells, compare_runs
+from analysis.report.told import numbers_told
 from tests.conftest import LABELS
 
 NEWS = {"a_txt": "The war went on. Ann Berg said the invasion had failed.", "b_txt": "Talks on trade ended."}
@@ -126,6 +128,18 @@ def test_the_numbers_of_charts_are_compared_by_the_words_of_their_rows():
     }
     assert _alike(None, 0.0)
     assert not _alike(None, 0.5)
+
+
+def test_of_each_chart_the_value_that_moved_most_is_told():
+    rows = [("01", "war", "hits", 10.0, 12.0), ("01", "war", "p", 0.01, 0.5), ("01", "peace", "hits", 1.0, 2.0)]
+    rows += [("02", "war", "words", 100.0, 99.0), ("02", "war", "p", None, 0.5)]
+    numbers = pd.DataFrame(rows, columns=["where", "row", "column", "before", "after"])
+
+    assert numbers_told(numbers) == [
+        "Numbers: 5 differ (--out DIR writes all). By chart, and which of its values moved most:",
+        "  01, 3: peace, hits: 1 → 2",
+        "  02, 2: war, words: 100 → 99",
+    ]
 
 
 @pytest.mark.parametrize("text", ["=1+1 war.", "The war | <b>war</b>"])

@@ -2,9 +2,11 @@
 
 from datetime import date
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 
+import analysis as an
 from analysis.__main__ import main
 from analysis.counts.measures import shares
 from analysis.extraction.options import options
@@ -71,6 +73,26 @@ def test_tables_and_captions_name_the_exploratory_labels(newsroom):
     assert found.labels["registration"].tolist() == ["registered", "registered", "exploratory"]
     told = " ".join(text.get_text() for text in chart.figure.texts)
     assert "Exploratory, added or changed after registration: “conflict”." in told
+
+
+def test_whatever_is_counted_by_label_names_the_exploratory_ones(newsroom):
+    dated = "file,outlet,published\na.txt,Courier,2022-02-24\nb.txt,Herald,2022-03-02\n"
+    folder = newsroom(NEWS | {"b.txt": "The conflict grew into war.", "articles.csv": dated})
+    register(folder, today=DAY)
+    (folder / "labels.csv").write_text(WAR + "conflict,conflict,,\n")
+    found, actors = extract(folder), pd.DataFrame({"actor": ["Army"], "term": ["war"]})
+    drawn = [
+        an.trendcharts.trend(an.trend(found), title="When", min_size=1),
+        an.keycharts.differences(an.differences(found, by="outlet"), title="Differences"),
+        an.keycharts.differences(an.change(found, "2022-03-01"), title="Change"),
+        an.keycharts.cooccurrence(an.cooccurrence(found, actors), title="Together"),
+        an.keycharts.collocates(an.collocates(found, label="conflict", min_count=1), title="Near"),
+        an.trustcharts.sensitivity(an.sensitivity(found, "war"), title="Ways"),
+    ]
+
+    for chart in drawn:
+        told = " ".join(text.get_text() for text in chart.figure.texts).replace("\n", " ")
+        assert "Exploratory, added or changed after registration: “conflict”." in told, chart.title
 
 
 def test_registering_keeps_what_study_yaml_holds_and_takes_any_label(newsroom):

@@ -93,6 +93,7 @@ def collocates(
     order = [*by, *(name for name in books.codebook("collocates")["column"] if name not in by)]
     found = books.conform(_ordered(tables, rows, by), "collocates")[order].astype(dict.fromkeys(by, "str"))
     found.attrs = {"node": label or term, "window": window, "by": by}
+    found.attrs["exploratory"] = [name for name in grouping.exploratory(tables) if name == label]
     found.attrs["evidence"] = Evidence("words", near[[*by, "collocate"]], near)
     return found
 

@@ -236,5 +236,5 @@ def _table(
     found = rows.astype(dict.fromkeys([*by, "label"], "str"))
     sides = [(pair.names, pair.own["doc_id"], pair.reference["doc_id"]) for pair in pairs]
     known = hits.assign(hit=grouping.counted_hits(tables)["hit"])
-    found.attrs = {"by": by} | told | {"evidence": Sides(known, sides)}
+    found.attrs = {"by": by, "exploratory": grouping.exploratory(tables)} | told | {"evidence": Sides(known, sides)}
     return found

@@ -86,7 +86,8 @@ def cooccurrence(
     rows = pd.concat([books.empty("cooccurrence"), *parts], ignore_index=True)
     order = [*by, *books.codebook("cooccurrence")["column"]]
     found = books.conform(rows, "cooccurrence")[order].astype(dict.fromkeys(by, "str"))
-    found.attrs = {"by": by, "evidence": _evidence(units, by, (has_label, labels), (has_actor, names))}
+    found.attrs = {"by": by, "exploratory": grouping.exploratory(tables)}
+    found.attrs |= {"evidence": _evidence(units, by, (has_label, labels), (has_actor, names))}
     return found
 
 

@@ -76,6 +76,7 @@ def trend(
     order = [*by, "label", *grouping.number_columns("trend")]
     found = books.conform(rows, "trend")[order].astype(dict.fromkeys([*by, "label"], "str"))
     found.attrs = {"by": by, "every": period, "statistic": statistic, "smooth": smooth, "undated": undated}
+    found.attrs["exploratory"] = grouping.exploratory(tables)
     names = hits[[*by, "label"]].assign(period=hits[period])
     found.attrs["evidence"] = Evidence("hits", names, grouping.counted_hits(tables))
     return found

@@ -18,12 +18,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.ft2font import FT2Font
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
+from numpy.typing import ArrayLike
 
 WIDTH, MARGIN = 648.0, 14.0  # points: 9 inches, 864 pixels on a screen
 INK, SOFT, FAINT, GRID, PALE = "#1b1b1b", "#5a5a5a", "#b9b9b4", "#e4e4e0", "#eeeeea"
@@ -152,6 +154,20 @@ def fit(text: str, room: float, size: float = BODY, *, lines: int = 1, bold: boo
     if words:
         found[-1] += " " + words[0] + "…"
     return "\n".join(_cut(line, room, size, bold) for line in found)
+
+
+def fit_ends(text: str, room: float, size: float = BODY) -> str:
+    """Cut a line in its middle, where names that begin alike, as those of files, would otherwise read alike.
+
+    >>> fit_ends("un_general_debate/un_2022_UKR.txt", 100)
+    'un_ge…2022_UKR.txt'
+    """
+    text = clean(text if len(text) <= 300 else f"{text[:150]}…{text[-150:]}")
+    head, tail = len(text), 0
+    while head and width(text[:head] + "…" * bool(tail) + text[len(text) - tail :], size) > room:
+        kept = head + tail - 1
+        head, tail = kept // 3, kept - kept // 3
+    return f"{text[:head]}…{text[len(text) - tail :]}" if tail else text
 
 
 def _cut(line: str, room: float, size: float, bold: bool) -> str:
@@ -292,8 +308,14 @@ class Page:
 
     def point(self, axes: Axes, x: float, y: float) -> tuple[float, float]:
         """A point of a plot's data, as a point of the page."""
-        across, up = self.figure.transFigure.inverted().transform(axes.transData.transform((x, y)))
-        return across * WIDTH, (1 - up) * self.height - self.top
+        ((across, down),) = self.points(axes, [x], [y])
+        return float(across), float(down)
+
+    def points(self, axes: Axes, xs: ArrayLike, ys: ArrayLike) -> np.ndarray:
+        """As `point`, of many: one row a point."""
+        data = np.column_stack([xs, ys])
+        across, up = self.figure.transFigure.inverted().transform(axes.transData.transform(data)).T
+        return np.column_stack([across * WIDTH, (1 - up) * self.height - self.top])
 
     def _key_entry(self, name: str, look: Look, x: float, y: float, marks: bool) -> None:
         if marks:

@@ -30,6 +30,7 @@ from analysis.pictures.canvas import (
     Look,
     Page,
     fit,
+    fit_ends,
     width,
 )
 from analysis.pictures.captions import count, percent, say_choice, say_place, say_rate, span
@@ -322,7 +323,10 @@ def _few_panels(
 
 def _names(names: Iterable[str], most: float) -> tuple[list[str], float]:
     """Names that fit beside a plot, and where the plot then begins."""
-    short = [fit(name, most) for name in names]
+    whole = list(names)
+    short = [fit(name, most) for name in whole]
+    if len(set(short)) < len(set(whole)):
+        short = [fit_ends(name, most) for name in whole]
     return short, MARGIN + max((width(name) for name in short), default=0) + 8
 
 

@@ -141,7 +141,7 @@ def collocates(rows: pd.DataFrame, *, title: str, name: str = "", terms: int = 0
         beside=[f"{near:,}" for near in shown["near"]], count=shown["near"].to_numpy()
     )
     with canvas.style():
-        page = panels(drawn, title, "Log Dice", [*caption, *more], beside="near")
+        page = panels(drawn, title, "Log Dice", [*caption, *more, *captions.exploratory(rows)], beside="near")
     return finished(page, shown, title, _say(drawn, "Dot chart of log Dice", "{at:.1f}"), name)
 
 
@@ -216,7 +216,10 @@ def cooccurrence(rows: pd.DataFrame, *, title: str, name: str = "") -> Chart:
         for row in shown.to_dict("records")
     ]
     drawn = _drawn(shown, "named", "actor", "log_ratio", said).assign(beside=beside, count=shown["together"])
-    caption = ["Against all other sentences: 1 is twice as often.", captions.RESAMPLED, *more]
+    none = shown["low"].isna()
+    caption = ["Against all other sentences: 1 is twice as often.", *[captions.RESAMPLED] * (not none.all())]
+    caption += ["No line: fewer than 30 sentences with the label, or 5 articles with both."] * bool(none.any())
+    caption += [*more, *captions.exploratory(rows)]
     with canvas.style():
         page = panels(drawn, title, "Log ratio of the shares, in doublings", caption, zero=True, beside="sentences")
     return finished(page, shown, title, _say(drawn, "Dot chart of log ratios", "{at:.1f} doublings"), name)
@@ -254,6 +257,7 @@ def differences(rows: pd.DataFrame, *, title: str, name: str = "") -> Chart:
     drawn = drawn.assign(beside=beside, count=shown["count"] + shown["count_reference"])
     caption = [f"Against {rows.attrs.get('reference', 'the reference')}.", captions.RESAMPLED]
     caption += ["No line: too few hits, or fewer than 5 articles on a side."] * bool(shown["low"].isna().any()) + more
+    caption += captions.exploratory(rows)
     with canvas.style():
         page = panels(drawn, title, f"Difference, {unit}", caption, zero=True, beside="from")
     return finished(page, shown, title, _say(drawn, "Dot chart of differences", "{at:+.1f}"), name)
@@ -351,11 +355,20 @@ def _scatter(
             axes.axhline(line, color=FAINT, linewidth=1, linestyle="--")
         own = rows[by] == group
         axes.plot(x[own], z[own], ".", color=FAINT, markersize=3, rasterized=bool(own.sum() > 2_000))
-        _named(page, axes, shown[shown[by] == group], LOOKS[at % len(LOOKS)], (left + 26, top + 18, across - 30))
+        others = page.points(axes, x[own], z[own])
+        area = (left + 26, top + 18, across - 30)
+        _named(page, axes, shown[shown[by] == group], LOOKS[at % len(LOOKS)], area, others)
     return page
 
 
-def _named(page: Page, axes: Axes, own: pd.DataFrame, look: canvas.Look, area: tuple[float, float, float]) -> None:
+def _named(
+    page: Page,
+    axes: Axes,
+    own: pd.DataFrame,
+    look: canvas.Look,
+    area: tuple[float, float, float],
+    others: np.ndarray,
+) -> None:
     """Name the most telling words where no other name or point stands; one without room stays a point."""
     left, top, across = area
     xs = np.log10((own["count"] + own["count_reference"]) / (own["words"] + own["words_reference"]) * 10_000)
@@ -370,8 +383,11 @@ def _named(page: Page, axes: Axes, own: pd.DataFrame, look: canvas.Look, area: t
         for dx, dy in _places(long):
             box = (x + dx, y + dy - 5, x + dx + long, y + dy + 5)
             inside = left <= box[0] and box[2] <= left + across and top <= box[1] and box[3] <= top + _TOP
-            if inside and not any(_meet(box, other) for other in taken):
+            if inside and not any(_meet(box, other) for other in taken) and not _over(box, others):
                 page.text(x + dx, y + dy, text, size=SMALL, colour=SOFT if row["z"] < 0 else INK)
+                if dy:  # not beside its point: a line leads there
+                    near = min(max(x, box[0]), box[2]), y + dy + (5 if dy < 0 else -5)
+                    page.line((x, near[0]), (y, near[1]))
                 taken.append(box)
                 break
 
@@ -379,7 +395,13 @@ def _named(page: Page, axes: Axes, own: pd.DataFrame, look: canvas.Look, area: t
 def _places(long: float) -> list[tuple[float, float]]:
     """Where a name of that length may begin, as seen from its point: the nearest first."""
     near = [(5, 0), (-5 - long, 0), (-long / 2, -9), (-long / 2, 9), (5, -8), (5, 8)]
-    return [*near, *((side, step) for step in (-8, 8, -17, 17) for side in (-5 - long, 8, -long / 2))]
+    return [*near, *((side, step) for step in (-10, 10, -20, 20, -32, 32) for side in (-8 - long, 8, -long / 2))]
+
+
+def _over(box: tuple[float, float, float, float], points: np.ndarray) -> bool:
+    """Whether a point stands within a box; the word's own stands beside it."""
+    x, y = points.T
+    return bool(((x > box[0]) & (x < box[2]) & (y > box[1]) & (y < box[3])).any())
 
 
 def _meet(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:

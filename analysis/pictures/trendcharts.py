@@ -125,7 +125,7 @@ def _caption(rows: pd.DataFrame, sizes: pd.Series, looks: dict, groups: list[str
     told += [f"No hits: {fit(', '.join(none), 400)}."] if len(none) else []
     told += [f"{more:,} labels with fewer hits, in the table."] if more else []
     told += [f"{len(groups) - MAX_PANELS:,} more groups, in the table."] if len(groups) > MAX_PANELS else []
-    return told + _undated(rows)
+    return told + _undated(rows) + captions.exploratory(rows)
 
 
 def _say(drawn: pd.DataFrame, groups: list[str], looks: dict) -> str:

@@ -18,13 +18,13 @@ import pandas as pd
 from analysis import store
 from analysis import tables as books
 from analysis.counts import measures
+from analysis.report.told import hits_told, numbers_told, settings_told
 from analysis.trust.corrections import BY_HAND
 
 CODES = ["label", "referent", "set_aside", "voice", "wording", "use", "speaker", "label_of"]
 
 _COUNTING = ("label", "with", "not_with", "not_in")  # what decides which hits a term has
 _LONGEST = 300  # characters of a sentence shown
-_SHOWN = 20  # rows of each kind told on the command line
 _TOLERANCE = 1e-9  # of numbers that went through text
 
 
@@ -52,7 +52,7 @@ class Changes:
             store.write_csv(getattr(self, name), Path(folder) / f"{name}.csv")
 
     def __repr__(self) -> str:
-        return "\n".join([*_told_settings(self.settings), *_told_hits(self.hits), *_told_numbers(self.numbers)])
+        return "\n".join([*settings_told(self.settings), *hits_told(self.hits), *numbers_told(self.numbers)])
 
 
 def compare_runs(before: str | Path, after: str | Path) -> Changes:
@@ -347,46 +347,3 @@ def _alike(one: float | None, other: float | None) -> bool:
         # A value that occurs in one run only has 0 in the other.
         return not (one or other)
     return abs(one - other) <= _TOLERANCE * max(1.0, abs(one), abs(other))
-
-
-# --- in words
-
-
-def _told_settings(settings: pd.DataFrame) -> list[str]:
-    if not settings.attrs.get("known", True):
-        return ["Settings: not known, as a run has no manifest.json."]
-    if settings.empty:
-        return ["Settings: the same."]
-    lines = [f"Settings: {len(settings):,} differ."]
-    for row in settings.head(2 * _SHOWN).to_dict("records"):
-        sign = "+" if pd.isna(row["before"]) else "-" if pd.isna(row["after"]) else "~"
-        values = [row[side] for side in ("before", "after")]
-        plain = row["kind"] in ("parameter", "reading", "version") and sign == "~"
-        lines.append(f"  {sign} {row['kind']} {row['name']}" + (f": {values[0]} → {values[1]}" if plain else ""))
-    return lines + _more(settings, 2 * _SHOWN)
-
-
-def _told_hits(hits: pd.DataFrame) -> list[str]:
-    if hits.empty:
-        return ["Hits: the same."]
-    counts = hits["what"].value_counts()
-    lines = ["Hits: " + ", ".join(f"{counts[what]:,} {what}" for what in sorted(counts.index)) + "."]
-    for row in hits.head(_SHOWN).to_dict("records"):
-        sign = {"appeared": "+", "vanished": "-"}.get(row["what"], "~")
-        lines += [f"  {sign} {row['doc_id']} “{row['surface']}” {row['codes']}"]
-        lines += [f"    because {row['because']}", f"    {row['sentence']}"]
-    return lines + _more(hits, _SHOWN)
-
-
-def _told_numbers(numbers: pd.DataFrame) -> list[str]:
-    if numbers.empty:
-        return ["Numbers: the same."]
-    lines = [f"Numbers: {len(numbers):,} differ."]
-    for row in numbers.head(_SHOWN).to_dict("records"):
-        one, other = ("none" if pd.isna(row[side]) else f"{row[side]:.6g}" for side in ("before", "after"))
-        lines.append(f"  {row['where']}, {row['row'] or 'all'}, {row['column']}: {one} → {other}")
-    return lines + _more(numbers, _SHOWN)
-
-
-def _more(rows: pd.DataFrame, shown: int) -> list[str]:
-    return [f"  and {len(rows) - shown:,} more: --out DIR writes all."] if len(rows) > shown else []
