@@ -39,10 +39,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from functools import cache, reduce
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import pandas as pd
@@ -76,6 +76,16 @@ class Prints(NamedTuple):
 
     articles: pd.DataFrame
     sentences: pd.DataFrame
+
+
+class Fingerprints(Protocol):
+    """Prints as `find_repeats` takes them: each frame is asked for when it is needed, and not kept."""
+
+    @property
+    def articles(self) -> pd.DataFrame: ...
+
+    @property
+    def sentences(self) -> pd.DataFrame: ...
 
 
 class Repeats(NamedTuple):
@@ -124,12 +134,13 @@ def fingerprints(articles: pd.DataFrame, sentences: pd.DataFrame) -> Prints:
     return Prints(_sketches(articles), pd.DataFrame(columns | places))
 
 
-def find_repeats(prints: Iterable[Prints], *, once_in: str = "outlet") -> Repeats:
+def find_repeats(prints: Collection[Fingerprints], *, once_in: str = "outlet") -> Repeats:
     """Find reprints and boilerplate in the fingerprints of all chunks.
 
     Parameters
     ----------
     prints : Prints of each chunk, in any order
+        They are gone through twice, so that they may wait on disk meanwhile.
     once_in : str
         Where a text counts once: in an "outlet" (a wire story that eight papers print is eight papers' choice), in the
         "corpus", or in an "article" only, which sets no reprint aside. `repeats` is the same in all three.
@@ -148,9 +159,10 @@ def find_repeats(prints: Iterable[Prints], *, once_in: str = "outlet") -> Repeat
     """
     if once_in not in ("outlet", "corpus", "article"):
         raise ValueError(f"A text can count once in an 'outlet', the 'corpus' or an 'article', not in {once_in!r}.")
-    articles, sentences = _gather(_recurring(list(prints)))
+    articles = _gather(prints)
     articles["chain"] = _chains(articles)
     articles["copy"] = _later_copies(articles, once_in)
+    sentences = _recurring(prints, articles)
     sentences["boilerplate"] = _boilerplate(sentences, articles)
     return Repeats(_article_rows(articles), _sentence_rows(sentences, articles))
 
@@ -283,30 +295,35 @@ def _constants() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return factor | np.uint64(1), summand[:, np.newaxis], weight[:RUN] | np.uint64(1)
 
 
-def _recurring(parts: list[Prints]) -> list[Prints]:
-    """Without the sentences that are too rare to be boilerplate: nearly all of a large corpus."""
-    hashes, counts = np.unique(np.concatenate([part.sentences["hash"] for part in parts]), return_counts=True)
-    often = hashes[counts >= RECURS]
-    return [
-        Prints(articles, sentences[sentences["headline"] | sentences["hash"].isin(often)])
-        for articles, sentences in parts
-    ]
-
-
-def _gather(parts: list[Prints]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """All chunks as one, articles from the earliest to the latest, `sentences.article` their row there."""
-    sizes = np.cumsum([0, *(len(part.articles) for part in parts)])
-    articles = pd.concat([part.articles for part in parts], ignore_index=True)
-    moved = [
-        part.sentences.assign(article=(part.sentences["article"] + at).astype("int32"))
-        for part, at in zip(parts, sizes, strict=False)
-    ]
-    sentences = pd.concat(moved, ignore_index=True)
+def _gather(parts: Collection[Fingerprints]) -> pd.DataFrame:
+    """The articles of all chunks, from the earliest to the latest; ``came`` is their row as they came."""
+    articles = pd.concat([part.articles for part in parts], ignore_index=True).reset_index(names="came")
     articles["published"] = pd.to_datetime(articles["published"])
-    articles = articles.sort_values(["published", "doc_id"], na_position="last")
-    place = np.argsort(articles.index.to_numpy()).astype("int32")
-    sentences["article"] = place[sentences["article"].to_numpy()]
-    return articles.reset_index(drop=True), sentences
+    return articles.sort_values(["published", "doc_id"], na_position="last", ignore_index=True)
+
+
+def _recurring(parts: Collection[Fingerprints], articles: pd.DataFrame) -> pd.DataFrame:
+    """The sentences that repeat a headline or recur at either end of articles: of a large corpus, few.
+
+    `article` is their row in `articles`. All others are too rare, wherever they stand, to be boilerplate.
+    """
+    sizes = articles.loc[~articles["copy"], "outlet"].value_counts(dropna=False)
+    least = max(RECURS, RECURS_SHARE * sizes[sizes >= RECURS].min()) if (sizes >= RECURS).any() else math.inf
+    hashes, counts = np.unique(np.concatenate([_near_an_end(part.sentences) for part in parts]), return_counts=True)
+    often = hashes[counts >= least]
+    place = np.argsort(articles["came"].to_numpy()).astype("int32")
+    kept, first = [], 0
+    for part in parts:
+        sentences = part.sentences
+        sentences = sentences[sentences["headline"] | sentences["hash"].isin(often)]
+        kept.append(sentences.assign(article=place[sentences["article"].to_numpy() + first]))
+        first += len(part.articles)
+    return pd.concat(kept, ignore_index=True)
+
+
+def _near_an_end(sentences: pd.DataFrame) -> np.ndarray:
+    near = (sentences["line"] < TEMPLATE_LINES) | (sentences["line_back"] < TEMPLATE_LINES)
+    return sentences.loc[near, "hash"].to_numpy()
 
 
 # --- reprints -----------------------------------------------------------------------------------------------------

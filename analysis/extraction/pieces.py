@@ -25,7 +25,7 @@ class Piece:
 
     doc_ids: pd.Series
     frames: dict[str, pd.DataFrame]
-    prints: repeats.Prints
+    prints: repeats.Fingerprints
     rejects: pd.DataFrame
     balance: dict[str, int]
 
@@ -40,6 +40,27 @@ class Piece:
 
 
 @dataclass(frozen=True)
+class _SpooledPrints:
+    """Fingerprints that wait on disk, read each time they are asked for."""
+
+    folder: Path
+
+    @classmethod
+    def write(cls, prints: repeats.Fingerprints, folder: Path) -> _SpooledPrints:
+        prints.articles.to_feather(folder / "printed-articles", compression="uncompressed")
+        prints.sentences.to_feather(folder / "printed-sentences", compression="uncompressed")
+        return cls(folder)
+
+    @property
+    def articles(self) -> pd.DataFrame:
+        return pd.read_feather(self.folder / "printed-articles")
+
+    @property
+    def sentences(self) -> pd.DataFrame:
+        return pd.read_feather(self.folder / "printed-sentences")
+
+
+@dataclass(frozen=True)
 class Spooled(Piece):
     """A piece whose frames wait on disk."""
 
@@ -49,7 +70,8 @@ class Spooled(Piece):
     def write(cls, piece: Piece, spool: Path, at: int) -> Spooled:
         folder = spool / str(at)
         folder.mkdir()
-        spooled = cls(piece.doc_ids, {}, piece.prints, piece.rejects, piece.balance, folder)
+        prints = _SpooledPrints.write(piece.prints, folder)
+        spooled = cls(piece.doc_ids, {}, prints, piece.rejects, piece.balance, folder)
         for name, frame in piece.frames.items():
             spooled.put(name, frame)
         return spooled
