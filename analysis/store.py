@@ -17,9 +17,10 @@ import pyarrow.parquet as pq
 
 from analysis import tables
 
-# Rows in a Parquet row group. Fixed, as the file's bytes depend on it; articles are long, so theirs is small.
+# Rows in a Parquet row group. Fixed, as the file's bytes depend on it; as many wait in memory. Articles are long, so
+# theirs is small.
 ROWS = {"articles": 1_000}
-ROWS_ELSEWHERE = 65_536
+ROWS_ELSEWHERE = 16_384
 
 # What a spreadsheet takes for a formula, behind any apostrophes that the text itself begins with.
 _FORMULA = r"^('*[=+\-@\t\r])"
@@ -95,6 +96,7 @@ class TableWriter:
     def _put(self, group: pa.Table) -> None:
         assert self._writers is not None
         parquet, csv = self._writers
+        group = group.combine_chunks()  # else a page of the file ends where two of the frames meet
         parquet.write_table(group, row_group_size=group.num_rows)
         csv.write_table(_inert(group))
 

@@ -10,7 +10,7 @@ import csv
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
-from typing import Protocol
+from typing import Any, Protocol
 
 import pandas as pd
 
@@ -82,10 +82,10 @@ def conform(table: pd.DataFrame, name: str) -> pd.DataFrame:
     An all-null column of text comes out of pandas as numbers or objects: here it becomes text again, so that the same
     rows make the same bytes whatever pieces they were gathered from.
     """
-    known = [row for row in _columns(name) if row["column"] in table.columns]
-    typed = table.astype({row["column"]: _dtype(row) for row in known})
-    own = [column for column in table.columns if column not in {row["column"] for row in known}]
-    return typed[[row["column"] for row in known] + own]
+    kinds = {column: kind for column, kind in _types(name).items() if column in table.columns}
+    own = [column for column in table.columns if column not in kinds]
+    others = {column: kind for column, kind in kinds.items() if table[column].dtype != kind}
+    return table.astype(others)[[*kinds, *own]]
 
 
 def empty(name: str) -> pd.DataFrame:
@@ -94,7 +94,7 @@ def empty(name: str) -> pd.DataFrame:
     >>> empty("hits").dtypes["start"]
     dtype('int64')
     """
-    return pd.DataFrame({row["column"]: pd.Series(dtype=_dtype(row)) for row in _columns(name)})
+    return pd.DataFrame({column: pd.Series(dtype=kind) for column, kind in _types(name).items()})
 
 
 def sort_key(name: str) -> list[str]:
@@ -157,6 +157,13 @@ def _dtype(row: dict[str, str]) -> str:
     return "Int64" if row["type"] == "integer" and row["null"] else DTYPES[row["type"]]
 
 
+@cache
+def _types(name: str) -> dict[str, Any]:
+    """The pandas type of each column, in the codebook's order."""
+    return {row["column"]: pd.api.types.pandas_dtype(_dtype(row)) for row in _columns(name)}
+
+
+@cache
 def _columns(name: str) -> list[dict[str, str]]:
     rows = [row for row in lexicon("codebook") if row["table"] == name]
     if not rows:

@@ -40,7 +40,7 @@ from analysis.articles.metadata import (
 from analysis.study import study
 
 _TABLES = (".csv", ".tsv", ".jsonl", ".json", ".parquet")  # formats whose files hold records, the others one article
-_CHARACTERS = 500_000  # text held at once, whatever the number of articles
+_CHARACTERS = 1_000_000  # text held at once, whatever the number of articles
 _TITLE = re.compile(r"\S[^\n]{0,299}")
 
 

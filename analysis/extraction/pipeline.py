@@ -7,9 +7,11 @@ are the same, in memory as on disk.
 
 from __future__ import annotations
 
+import gc
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -140,6 +142,19 @@ def _mapped(batches: Iterator[corpora.Batch], chosen: Options, executor: Executo
         yield waiting.popleft().result()
 
 
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Without Python's search for cyclic garbage, a tenth of the time: a chunk leaves next to none."""
+    searching = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if searching:
+            gc.enable()
+
+
+@_uninterrupted()
 def _annotate(batch: corpora.Batch, chosen: Options) -> Piece:
     """Everything that an article alone can tell: the map step, pure."""
     sentences, spans = tokens.sentences_and_spans(batch.articles)

@@ -21,7 +21,7 @@ from analysis.people import speakers
 from analysis.trust import corrections as by_hand
 
 _BOOKS = ("found", "used", "rejected", "ignored")
-_ROWS = 20_000  # aliases put in order at once, about
+_ROWS = 5_000  # aliases put in order at once, about
 
 
 class Known(NamedTuple):

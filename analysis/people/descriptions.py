@@ -32,7 +32,7 @@ class Head(NamedTuple):
     organisation: bool
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=8_192)
 def head_of(source: str) -> Head:
     """The first noun phrase of a source, and what its last noun tells.
 
@@ -56,7 +56,7 @@ def head_of(source: str) -> Head:
     )
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=8_192)
 def singular(word: str) -> tuple[str, bool]:
     """The role or head a word names, and whether it names several.
 
@@ -85,7 +85,7 @@ def described(source: str) -> str:
     return words if len(words) <= LONGEST else words[:LONGEST].rsplit(" ", 1)[0] + " …"
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=8_192)
 def role_nouns(words: str) -> frozenset[str]:
     """The roles that these words name; a spokeswoman is also a spokesperson.
 

@@ -103,7 +103,7 @@ def find_mentions(text: str) -> tuple[list[Named], list[Mention]]:
     return register.named, sorted(mentions)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=8_192)
 def read_names(run: str) -> tuple[Piece, ...]:
     """The names in a run of capitalised words. News repeats its runs, so each is read once.
 

@@ -14,7 +14,7 @@ SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 LONGEST_COUNTRY = 4  # words: Democratic Republic of Congo
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=8_192)
 def country_of(words: str) -> str:
     """The country that its name, a demonym, a capital or a metonym among these words tells; nothing where none does.
 

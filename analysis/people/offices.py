@@ -57,7 +57,7 @@ def office_of(text: str, mentions: list[Mention]) -> Office:
     return known[0]._replace(country=country)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=8_192)
 def read_office(phrase: str) -> Office:
     """Role, affiliation and country that a description tells.
 

@@ -146,7 +146,7 @@ def read(text: str, sentences: list[tuple[int, int, int]], words: list[Span], qu
     return reading
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=16_384)
 def _word(surface: str) -> tuple[str, str]:
     """A word in lower case, and its kind. News repeats its words, so each is looked up once."""
     low = _lowered(surface)
