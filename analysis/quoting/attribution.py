@@ -284,7 +284,8 @@ def _after_its_cue(r: Reading, cue: Cue) -> Attribution | None:
         return _made(cue, source, content, rule) if source or r.kinds[content[0][0]] == "T" else None
     if source is None:
         return _made(cue, None, content, rule) if cue.passive else None
-    weak = rule in WEAK or cue.entry.form == "adjective"
+    named = rule == "quotation_after" and cue.entry.kind == "call"  # a list called “Names”
+    weak = rule in WEAK or cue.entry.form == "adjective" or named
     if weak and cue.entry.kind not in ANYTHING and not may_speak(r, source):
         return None
     return _made(cue, source, content, rule)

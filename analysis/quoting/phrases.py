@@ -186,7 +186,7 @@ def _skip_aside(r: Reading, j: int) -> int:
     """Pass adverbs, a time and a short aside between commas: “Li, however, | said”, “Li also on Friday | said”."""
     first = j
     while j > r.lo and first - j < LONGEST_BRACKET:
-        if r.kinds[j] == "R":
+        if r.kinds[j] == "R" or r.low[j] == "once":
             j -= 1
         elif r.kinds[j] == "Y" or r.low[j] in words_for("time"):
             led = r.kinds[j - 1] == "P" or r.low[j - 1] in words_for("occasion_determiner") or r.kinds[j - 1] in "D0"
@@ -268,7 +268,7 @@ def _commas_before(r: Reading, comma: int) -> list[int]:
     """The commas of the clause from right to left, and at last the token before the clause."""
     commas, m = [comma], comma - 1
     while m >= r.lo and comma - m < LONGEST_APPOSITIVES and not r.inside[m]:
-        if r.kinds[m] in ";:" or (r.kinds[m] == "." and r.kinds[m + 1] != ")"):
+        if r.kinds[m] in ";:(" or (r.kinds[m] == "." and r.kinds[m + 1] != ")"):
             break
         if r.kinds[m] == ",":
             commas.append(m)

@@ -115,7 +115,9 @@ def shared_subject(r: Reading, i: int) -> Span | None:
         while start > near and r.kinds[start - 1] in "RNEVMQ":
             start -= 1
         subject = subject_before(r, start)
-        if subject and not _is_subordinate(r, subject, i):
+        # “shared a list | called so, writing”: a participle with the object of the verb before it
+        reduced = subject and r.kinds[verb] == "d" and subject[0] > r.lo and r.kinds[subject[0] - 1] in "dvP"
+        if subject and not reduced and not _is_subordinate(r, subject, i):
             return subject
     return r.sources.get(head) or _first_phrase(r, i)
 

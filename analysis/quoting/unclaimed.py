@@ -39,7 +39,8 @@ def add_unclaimed(r: Reading, quotations: list[Quotation], found: list[Attributi
             else:
                 i = bisect_left(heads, first) - 1
                 before = speaking[i] if i >= 0 and r.on_one_line(heads[i], first) else None
-                owner = continued(r, number, quotation, last) or before
+                goes_on = continued(r, number, quotation, last)
+                owner = before if before and goes_on and _is_later(r, before, last) else goes_on or before
                 if owner is None:
                     continue
                 owner.content.append((first, after))
@@ -83,6 +84,15 @@ def continued(
     paragraphs = quotation.paragraph - last[0].paragraph
     goes_on = paragraphs == 1 and last[1] == number - 1 and r.begins_line(r.quoted[number][0])
     return last[2] if paragraphs == 0 or goes_on else None
+
+
+def _is_later(r: Reading, before: Attribution, last: tuple[Quotation, int, Attribution] | None) -> bool:
+    """“We agree,” said Li. Wang said he did not. | “Never.”: Wang spoke last."""
+    if last is None or not (before.cue and before.source and last[2].source):
+        return False
+    names = [r.low[one.source[1] - 1] for one in (before, last[2]) if one.source]
+    named = r.kinds[before.source[0]] in "LD" and names[0] != names[1]
+    return named and before.rule in ("clause", "that_clause") and before.cue[0] > r.quoted[last[1]][1]
 
 
 def _can_quote(one: Attribution) -> bool:
@@ -144,13 +154,19 @@ def _reported(r: Reading, number: int, at_once: bool = False) -> Attribution | N
     return None
 
 
+def _is_main_verb(r: Reading, j: int) -> bool:
+    """“he | returned to his familiar lines”: the first verb is the sentence's, and “lines” is none."""
+    before = r.kinds[j - 1] if j > r.lo else "^"
+    if r.kinds[j] == "d":
+        return before in "nLIRW)"
+    return r.kinds[j] in "vEVMQ" or (r.kinds[j] == "n" and before in "LIRW" and r.low[j] in verb_forms())
+
+
 def _subject_of_verb(r: Reading, number: int) -> Attribution | None:
     """Li had only one word: | “Never.”"""
     first = r.quoted[number][0]
     for j in range(r.lo, first - 1):
-        if not r.inside[j] and (
-            r.kinds[j] in "vEVMQ" or (j > r.lo and r.kinds[j] in "dn" and r.low[j] in verb_forms())
-        ):
+        if not r.inside[j] and _is_main_verb(r, j):
             source = subject_before(r, j)
             if source and r.kinds[source[0]] not in "WHT":
                 return Attribution(source, (j, j + 1), [r.quoted[number]], r.low[j], "neutral", "introduction")
