@@ -113,6 +113,64 @@ def test_an_indirect_statement_has_its_whole_source_and_content(text, source, cu
     assert (source, cue, content) in said(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "source", "content"),
+    [
+        # Names spelt like verbs, asides with a quoted term, relative clauses with an infinitive.
+        ("“There are issues with oversight,” Shook said.", "Shook", "“There are issues with oversight,”"),
+        (
+            "“We have had better days than this,” Oslo delegate Jon Lind, wearing a hat and “Ja” pins, said.",
+            *("Oslo delegate Jon Lind, wearing a hat and “Ja” pins", "“We have had better days than this,”"),
+        ),
+        (
+            "“There are talks with them,” an official who asked not to be named to discuss strategy said.",
+            *("an official who asked not to be named to discuss strategy", "“There are talks with them,”"),
+        ),
+        # A question mark inside the marks has ended the sentence before its cue.
+        (
+            "“How are you today, sir?” Lind, a retired worker, asked.",
+            "Lind, a retired worker",
+            "“How are you today, sir?”",
+        ),
+        ("“We ask those who would not vote,” Lind is quoted as saying.", "Lind", "“We ask those who would not vote,”"),
+        # A quotation that goes on beyond its sentence is one.
+        (
+            "The ad claims that “the bank made her rich. ... Do we want that here?”",
+            *("The ad", "that “the bank made her rich. ... Do we want that here?”"),
+        ),
+        ("Lind called her “a smart girl. I know her well.”", "Lind", "her “a smart girl. I know her well.”"),
+        # Without a cue: whoever spoke or acted before.
+        ("Ms. Berg thinned her lips. “We needed that so very much.”", "Ms. Berg", "“We needed that so very much.”"),
+        (
+            "Ms. Berg said the plan would “bring us together.”\n“He can do it, but she unifies us.”\nBoos followed.",
+            *("Ms. Berg", "“He can do it, but she unifies us.”"),
+        ),
+        (
+            "“We leave,” said Ms. Berg. Mr. Lind said he would not vote. “Nobody believes that she means it.”",
+            *("Mr. Lind", "“Nobody believes that she means it.”"),
+        ),
+        ("Ms. Berg returned to her usual lines: “We shall win this vote!”", "Ms. Berg", "“We shall win this vote!”"),
+        # A participle behind a comma is the subject's, not that of a list called so.
+        (
+            "Mr. Lind shared a list called “Names” on his page, writing, “Let me do it for you.”",
+            *("Mr. Lind", "“Let me do it for you.”"),
+        ),
+    ],
+)
+def test_a_quotation_finds_its_speaker(text, source, content):
+    found = [(one[0], one[2]) for one in said(text)]
+    assert (source, content) in found
+
+
+def test_what_a_list_is_called_is_nobodys_statement():
+    assert [one for one in said("Mr. Lind sent a list called “Names of the dead” to us.") if one[1] == "call"] == []
+
+
+def test_a_word_for_noise_behind_a_quotation_needs_somebody_who_makes_it():
+    found = said("“We shall win,” she said to enthusiastic cheers. “And soon, my friends, we shall.”")
+    assert {one[0] for one in found} == {"she"}
+
+
 def test_somebody_who_is_said_to_have_done_something_is_spoken_of_without_source():
     text = "Two aides are said to be urging the mayor to resign."
     assert said(text)[:2] == [(None, "say", "Two aides"), (None, "say", "to be urging the mayor to resign")]

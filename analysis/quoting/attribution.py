@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analysis.quoting.clauses import opens_clause, statement_begins
+from analysis.quoting.clauses import opens_clause, statement_begins, with_quotation
 from analysis.quoting.complements import content_after, quotation_at, skip_occasions
 from analysis.quoting.cues import Cue, cues_in, reporting
 from analysis.quoting.headlines import headline
@@ -17,7 +17,7 @@ from analysis.quoting.nested import nested_in, place_inside
 from analysis.quoting.phrases import is_statement, may_speak, noun_phrase_after, subject_before, verb_forms
 from analysis.quoting.quotation_marks import Quotation
 from analysis.quoting.reading import REACH, Attribution, Reading, Span, read
-from analysis.quoting.sources import agent_of, inverted_source, source_of
+from analysis.quoting.sources import agent_of, can_utter, inverted_source, source_of
 from analysis.quoting.turns import Turn
 from analysis.quoting.unclaimed import add_unclaimed
 
@@ -169,16 +169,33 @@ def _before_its_cue(r: Reading, cue: Cue) -> Attribution | None:
         edge = cue.start if r.kinds[cue.start - 1] == "»" else cue.start - 1
         return _content_before(r, cue, inverted, edge, inverted[1])
     source = subject_before(r, cue.start) if cue.finite else None
-    if source is None:
+    if source is None or not can_utter(r, cue, source):
         return None
     edge = source[0]
     while edge > r.lo and r.kinds[edge - 1] == "R":
         edge -= 1
-    if edge == r.lo or r.kinds[edge - 1] not in ",»-?":
-        return None
     addressee = noun_phrase_after(r, cue.end) if cue.governs("addressee") else None
     tail = addressee[1] if addressee else cue.end
+    if edge == r.lo:
+        return _before_its_sentence(r, cue, source, edge)
+    if r.kinds[edge - 1] not in ",»-?":
+        return None
     return _content_before(r, cue, source, edge if r.kinds[edge - 1] == "»" else edge - 1, tail)
+
+
+def _before_its_sentence(r: Reading, cue: Cue, source: Span, edge: int) -> Attribution | None:
+    """“Will you come?” | Li, a lawyer, asked.: the question's mark has ended the sentence before."""
+    number = r.closes.get(edge)
+    asked = number is not None and r.low[edge - 2] in ("?", "!") and r.on_one_line(edge - 1, edge)
+    if number is None or not asked or number in r.taken or not is_statement(r, number) or not _is_closed(r, cue):
+        return None
+    return _made(cue, source, [r.quoted[number]], "quotation_before")
+
+
+def _is_closed(r: Reading, cue: Cue) -> bool:
+    """Nothing is said behind the cue."""
+    p = skip_occasions(r, cue.end)
+    return p >= r.hi or r.kinds[p] in ".,;)»"
 
 
 def inverted_before_quotation(r: Reading, cue: Cue) -> Attribution | None:
@@ -300,9 +317,10 @@ def _is_title_case(r: Reading) -> bool:
 def _rest(r: Reading, first: int) -> int:
     """End of the sentence's rest, without its stop."""
     end = min(r.hi, first + REACH)
-    while end > first and r.low[end - 1] == ".":
-        end -= 1
-    return end
+    whole = with_quotation(r, end)
+    while whole == end > first and r.low[end - 1] == ".":
+        whole = end = end - 1
+    return whole
 
 
 def _in_characters(r: Reading, found: list[Attribution]) -> list[Attribution]:

@@ -47,9 +47,10 @@ def clause_end(r: Reading, first: int, cue: Cue | None) -> int:
         if not r.inside[j] and j > first and cue is not None and _second_verb_follows(r, j, cue):
             break
         j += 1
-    while j > first and r.kinds[j - 1] in ".,-":
-        j -= 1
-    return _with_quotation(r, j)
+    whole = with_quotation(r, j)
+    while whole == j > first and r.kinds[j - 1] in ".,-":
+        whole = j = j - 1
+    return with_quotation(r, whole)
 
 
 def opens_sentence(r: Reading, cue: Cue) -> bool:
@@ -114,7 +115,7 @@ def object_end(r: Reading, first: int) -> int:
             break
         relative = relative or kind in "WHT"
         j += 1
-    return j
+    return with_quotation(r, j)
 
 
 def _is_finite(r: Reading, j: int) -> bool:
@@ -125,7 +126,7 @@ def _is_finite(r: Reading, j: int) -> bool:
     return kind == "n" and before in "nL" and after not in "P,." and r.low[j] in finite_forms()
 
 
-def _with_quotation(r: Reading, j: int) -> int:
+def with_quotation(r: Reading, j: int) -> int:
     """A quotation that goes on in the next sentence is quoted to its end."""
     if j < r.hi - 1 or j >= len(r.low) or j in r.opens or not (r.inside[j] and r.inside[j - 1]):
         return j

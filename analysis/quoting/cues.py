@@ -142,6 +142,7 @@ def _verb(r: Reading, head: int, entries: list[Entry]) -> Cue | None:
             if not _is_verb(r, entry, start, end, auxiliaries, infinitive):
                 return None
             is_passive = auxiliaries[:1] == "E" and not _has_done(r, entry, head, end)
+            is_passive = is_passive and entry.particles[-1:] != ("saying",)  # “is | quoted as saying”: he says it
             passive = entry.form == "past" and (is_passive or _is_reduced(r, entry, start, auxiliaries))
             return Cue(entry, start, head, end, passive, infinitive)
     return None

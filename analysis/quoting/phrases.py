@@ -16,6 +16,7 @@ from analysis.tables import lexicon
 LONGEST_PHRASE = 40  # tokens; bounds the search, so that a text without stops costs no more than its length
 LONGEST_APPOSITIVES = 60
 LONGEST_BRACKET = 12
+LONGEST_TERM = 6
 RELATIVE = re.compile("[WHT]")
 
 
@@ -48,6 +49,9 @@ def noun_phrase_before(r: Reading, i: int) -> Span | None:
         if kind in "DLn0GOY" or (kind == "P" and j + 1 < i):
             pass
         elif kind == "t":
+            relative = _relative_before(r, j) if kinds[j + 1] in "nvQE" else None
+            if relative:
+                return relative[0], i
             if kinds[j + 1] not in "LD" or kinds[j - 1] not in "nL" or not _has_to(r.low[j - 1]):
                 break
         elif kind == "R":
@@ -267,13 +271,26 @@ def before_quoted_aside(r: Reading, mark: int) -> Span | None:
 def _commas_before(r: Reading, comma: int) -> list[int]:
     """The commas of the clause from right to left, and at last the token before the clause."""
     commas, m = [comma], comma - 1
-    while m >= r.lo and comma - m < LONGEST_APPOSITIVES and not r.inside[m]:
+    while m >= r.lo and comma - m < LONGEST_APPOSITIVES:
+        if r.inside[m]:
+            first = _quoted_term(r, m)
+            if first is None:
+                break
+            m = first - 1
+            continue
         if r.kinds[m] in ";:(" or (r.kinds[m] == "." and r.kinds[m + 1] != ")"):
             break
         if r.kinds[m] == ",":
             commas.append(m)
         m -= 1
     return [*commas, m]
+
+
+def _quoted_term(r: Reading, m: int) -> int | None:
+    """Where a few words in quotation marks begin that end at m: “wearing | “Oslo” pins, said”."""
+    first, after = next(iter(r.quoted_around(m)), (m, m))
+    is_term = after == m + 1 and m - first < LONGEST_TERM and first > r.lo and r.low[m - 1] not in (",", ".", "?", "!")
+    return first if is_term else None
 
 
 def _ends_relative_clause(r: Reading, j: int) -> bool:
@@ -294,6 +311,14 @@ def _phrase_with_relative(r: Reading, j: int, i: int) -> Span | None:
         if whole:
             return whole[0], i
     return _trimmed(r, m + 2, i)
+
+
+def _relative_before(r: Reading, j: int) -> Span | None:
+    """“a clerk | who asked to leave said”: the noun phrase before the “who” whose clause an infinitive belongs to."""
+    m = j
+    while m > r.lo and j - m < LONGEST_APPOSITIVES and r.kinds[m] not in "WT,.;:-«»":
+        m -= 1
+    return noun_phrase_before(r, m) if r.kinds[m] == "W" and m > r.lo else None
 
 
 def _is_verb_with_object(r: Reading, j: int, i: int) -> bool:

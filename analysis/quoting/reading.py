@@ -137,6 +137,14 @@ def read(text: str, sentences: list[tuple[int, int, int]], words: list[Span], qu
             end.append(word_end)
             if kinds and (kind == "G" or word in IN_CONTEXT):
                 kind = _kind_in_context(kind, word, kinds[-1], text[word_start:word_end])
+            elif (
+                kind == "v"
+                and kinds
+                and kinds[-1] == "~"
+                and text[word_start - 1].isspace()
+                and text[word_start].isupper()
+            ):
+                kind = "L"  # “...,” Shook said: a name behind a closing mark
             kinds.append(kind)
         position = word_end
     _place_quotations(reading, kinds, quotations)
@@ -181,6 +189,11 @@ def _kind_in_context(kind: str, word: str, before: str, printed: str) -> str:
     if word == "us":
         return "L" if printed == "US" else kind
     return "L" if printed[0].isupper() and before not in ".»«:-?~" else kind
+
+
+def _names_behind_mark(before: str, printed: str) -> bool:
+    """“...,” | Shook said: a name, behind a closing mark and a space, that is spelt like a verb."""
+    return before == "~" and printed[0].isspace() and printed[1:].isupper()
 
 
 def _kind_of_mark(mark: str) -> str:

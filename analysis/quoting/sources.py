@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import islice
 
 from analysis.quoting.clauses import main_clause_comma, opens_sentence
-from analysis.quoting.cues import Cue
+from analysis.quoting.cues import Cue, other_entries
 from analysis.quoting.phrases import (
     before_quoted_aside,
     finite_forms,
@@ -45,6 +45,13 @@ def source_of(r: Reading, cue: Cue) -> Span | None:
     if before in "CB" or (before == "," and cue.start - 1 > r.lo and r.kinds[cue.start - 2] in "CB"):
         return shared_subject(r, cue.start)
     return subject_before(r, cue.start)
+
+
+def can_utter(r: Reading, cue: Cue, source: Span) -> bool:
+    """“loud | cheers”, “his | remarks”: a verb that may be a noun needs somebody who can speak."""
+    bare = r.kinds[slice(*source)] == "n"
+    noun = bare or cue.entry.kind == "manner" or r.low[cue.head] in other_entries()
+    return cue.entry.form == "past" or not noun or may_speak(r, source)
 
 
 def _noun_before_participle(r: Reading, i: int) -> Span | None:

@@ -10,15 +10,16 @@ from bisect import bisect_left
 from functools import cache
 
 from analysis.quoting.cues import cues_in, verb_entries
-from analysis.quoting.phrases import is_statement, subject_before, verb_forms
+from analysis.quoting.phrases import is_statement, may_speak, subject_before, verb_forms
 from analysis.quoting.quotation_marks import Quotation
 from analysis.quoting.reading import Attribution, Reading, Span
-from analysis.quoting.sources import source_of
+from analysis.quoting.sources import can_utter, source_of
 
 LONGEST_NAME = 10
 LONGEST_SIGNATURE = 24
 LONGEST_INTRODUCTION = 24
 LONGEST_SENTENCE = 60
+LONGEST_PARAGRAPH = 1_500  # characters
 
 
 def add_unclaimed(r: Reading, quotations: list[Quotation], found: list[Attribution]) -> None:
@@ -41,9 +42,14 @@ def add_unclaimed(r: Reading, quotations: list[Quotation], found: list[Attributi
                 before = speaking[i] if i >= 0 and r.on_one_line(heads[i], first) else None
                 goes_on = continued(r, number, quotation, last)
                 owner = before if before and goes_on and _is_later(r, before, last) else goes_on or before
-                if owner is None:
+                if owner is None and i >= 0 and _stands_below(r, heads[i], number):
+                    owner = speaking[i]
+                if owner is not None:
+                    owner.content.append((first, after))
+                elif owner := told_before(r, number):
+                    found.append(owner)
+                else:
                     continue
-                owner.content.append((first, after))
             r.claimed[first:after] = b"\1" * (after - first)
         last = quotation, number, owner
 
@@ -84,6 +90,28 @@ def continued(
     paragraphs = quotation.paragraph - last[0].paragraph
     goes_on = paragraphs == 1 and last[1] == number - 1 and r.begins_line(r.quoted[number][0])
     return last[2] if paragraphs == 0 or goes_on else None
+
+
+def _stands_below(r: Reading, head: int, number: int) -> bool:
+    """The quotation is a paragraph of its own, under the paragraph in which somebody speaks."""
+    first, after = r.quoted[number]
+    alone = r.begins_line(first) and (after >= len(r.kinds) or r.begins_line(after))
+    between = r.text[r.start[head] : min(r.start[first], r.start[head] + LONGEST_PARAGRAPH)]
+    return alone and len(between) < LONGEST_PARAGRAPH and sum(bool(line.strip()) for line in between.split("\n")) == 1
+
+
+def told_before(r: Reading, number: int) -> Attribution | None:
+    """Li praised the plan. | “We needed that.”: whoever the sentence before, of the same paragraph, is about."""
+    first = r.quoted[number][0]
+    i = bisect_left(r.sentences, (first, 0)) - 1
+    if first not in r.begins or i < 0 or not r.on_one_line(r.sentences[i][0], first):
+        return None
+    r.lo, r.hi = r.sentences[i]
+    verb = next((j for j in range(r.lo + 1, r.hi) if not r.inside[j] and _is_main_verb(r, j)), None)
+    source = subject_before(r, verb) if verb is not None else None
+    if verb is None or source is None or r.kinds[source[0]] in "WHT" or not may_speak(r, source):
+        return None
+    return Attribution(source, (verb, verb + 1), [r.quoted[number]], r.low[verb], "neutral", "told_before")
 
 
 def _is_later(r: Reading, before: Attribution, last: tuple[Quotation, int, Attribution] | None) -> bool:
@@ -135,6 +163,7 @@ def _agreed(r: Reading, number: int) -> Attribution | None:
         or r.claimed[cue.head]
         or not cue.governs("quotation")
         or not (source := source_of(r, cue))
+        or not can_utter(r, cue, source)
     ):
         return None
     content = [r.quoted[number]]
@@ -148,7 +177,7 @@ def _reported(r: Reading, number: int, at_once: bool = False) -> Attribution | N
         if cue.head < first - LONGEST_INTRODUCTION:
             return None
         free = at_once or not r.claimed[cue.head]
-        if free and cue.governs("quotation") and (source := source_of(r, cue)):
+        if free and cue.governs("quotation") and (source := source_of(r, cue)) and can_utter(r, cue, source):
             content = [r.quoted[number]]
             return Attribution(source, (cue.start, cue.end), content, cue.entry.lemma, cue.entry.kind, "introduction")
     return None
