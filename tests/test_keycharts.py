@@ -7,6 +7,8 @@ import pandas as pd
 import pytest
 
 import analysis as an
+from analysis.counts import contrasts
+from analysis.counts import keywords as keywords_
 from analysis.pictures import canvas, keycharts, panels, trendcharts
 from tests.test_charts import EVIL, texts, written
 from tests.test_contrasts import daily, outlets
@@ -165,6 +167,32 @@ def test_a_smoothed_trend_says_what_its_line_is():
     assert "Points: a month; lines: 3 months around it together." in written(
         trendcharts.trend(rows, title="Smooth", min_size=1)
     )
+
+
+def test_events_too_close_for_their_numbers_share_a_range():
+    days = pd.to_datetime(["2022-02-20", "2022-02-21", "2022-02-22", "2022-11-20"])
+    events = pd.DataFrame({"event": ["A", "B", "C", "D"], "day": days, "note": None})
+    rows = an.trend(daily({f"2022-{month:02}-05": ["war"] for month in range(1, 13)}))
+
+    chart = trendcharts.trend(rows, title="Trend", events=events, min_size=500)
+
+    assert {"1–3", "4"} <= set(texts(chart)) and "2" not in texts(chart)
+    assert "2: B, 2022-02-21." in written(chart)
+
+
+def test_the_rest_is_named_in_words():
+    assert keycharts._REST == keywords_.REST == contrasts.REST
+    chart = keycharts.keyness(keywords(2), title="Key")
+    assert "Against all others together" in written(chart)
+
+
+def test_of_twenty_outlets_every_difference_is_drawn():
+    sides = {f"Outlet {at:02}": [["war"] * 3, ["crisis"] * (1 + at % 3)] for at in range(20)}
+
+    chart = keycharts.differences(an.differences(outlets(sides), by="outlet"), title="Differences")
+
+    assert len(chart.rows) == 40
+    assert "in the table" not in written(chart)
 
 
 def test_the_same_rows_give_the_same_bytes():

@@ -105,6 +105,19 @@ def test_a_folder_without_articles_gives_empty_tables(newsroom):
     assert list(found.hits.columns) == list(an.codebook("hits")["column"])
 
 
+def test_articles_dated_by_month_or_year_alone_stay_where_all_of_it_lies_within(newsroom):
+    told = "file,published\na.txt,2022-09\nb.txt,2022\nc.txt,2022-09-21\nd.txt,\n"
+    found = an.extract(newsroom({f"{name}.txt": f"War {name}." for name in "abcd"} | {"articles.csv": told}))
+
+    def kept(**days):
+        return found.select(**days).articles["doc_id"].tolist()
+
+    assert kept(since="2022-01-01", until="2022-12-31") == ["a.txt", "b.txt", "c.txt"]
+    assert kept(since="2022-09-01") == ["a.txt", "c.txt"]
+    assert kept(until="2022-09-29") == ["c.txt"]
+    assert len(kept()) == 4
+
+
 def test_labels_can_be_chosen_and_days_bound(newsroom):
     found = an.extract(newsroom(NEWS)).select(labels=["war"], since="2022-03-01")
 

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pandas as pd
+from pandas.tseries.offsets import MonthEnd, YearEnd
 
 from analysis import store, tables
 from analysis.counts import selection as keep
@@ -58,7 +59,8 @@ class Tables:
         labels : list of str, optional
             As named in labels.csv; none or an empty list keeps all.
         since, until : str
-            First and last day, ISO 8601, both included. Articles without a date stay only where neither is given.
+            First and last day, ISO 8601, both included. Articles without a date stay only where neither is given, those
+            dated by month or year alone ("2022-09") where all of it lies within.
 
         Raises
         ------
@@ -114,13 +116,23 @@ def _check_labels(names: list[str], known: list[str]) -> None:
 
 
 def _between(articles: pd.DataFrame, since: str, until: str) -> pd.Series:
-    days = articles["published"]
+    first, last = _days(articles)
     kept = pd.Series(True, index=articles.index)
     if since:
-        kept &= days >= _day(since, "since")
+        kept &= first >= _day(since, "since")
     if until:
-        kept &= days <= _day(until, "until")
+        kept &= last <= _day(until, "until")
     return articles.loc[kept, "doc_id"]
+
+
+def _days(articles: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """The first and the last day on which each article may have been published."""
+    first = last = articles["published"]
+    printed = articles["published_as_printed"].astype("str").where(first.isna())
+    for form, rest, end in ((r"\d{4}-\d{2}", "-01", MonthEnd(0)), (r"\d{4}", "-01-01", YearEnd(0))):
+        begun = pd.to_datetime(printed.where(printed.str.fullmatch(form, na=False)) + rest, errors="coerce")
+        first, last = first.fillna(begun), last.fillna(begun + end)
+    return first, last
 
 
 def _day(text: str, name: str) -> pd.Timestamp:

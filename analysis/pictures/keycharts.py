@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from analysis.pictures import canvas, captions
-from analysis.pictures.canvas import FAINT, GRID, INK, LOOKS, MARGIN, SMALL, SOFT, WIDTH, Page, fit, width
+from analysis.pictures.canvas import fit
 from analysis.pictures.chart import Chart, finished, need, nothing
 from analysis.pictures.panels import MAX_PANELS, panels, rows_of
+from analysis.pictures.scatter import scatter
 
 _ALL = "all articles"
+_REST = "(all others)"  # as in keywords and contrasts, which a test sees to
 _SPOKEN = 6  # groups, and words of each, that an alt text names
 _ARROW = "An arrow: the other side lacks the word, so that the ratio may be of any size."
 _NO_INTERVAL = "No interval with fewer than 5 articles on a side, or 5 that have the word."
-_TOP, _NAMED = 230.0, 10  # height of a panel of points, and words named in it
+_NAMED = 10  # words named in a scatter, twice
 
 
 def keyness(rows: pd.DataFrame, *, title: str, name: str = "", terms: int = 0) -> Chart:
@@ -60,7 +61,7 @@ def keyness(rows: pd.DataFrame, *, title: str, name: str = "", terms: int = 0) -
     if certain.empty:
         return nothing(rows.head(0), title, name, [_left_out(rows)], "No word is more frequent in one group")
     shown, more = _firsts(certain, by, terms)
-    caption = [f"Against {rows.attrs.get('reference', 'the reference')}: 1 is twice as often, 2 four times."]
+    caption = [f"Against {_reference(rows)}: 1 is twice as often, 2 four times."]
     caption.append(captions.RESAMPLED if shown["low"].notna().any() else _NO_INTERVAL)
     caption += [_ARROW] * bool((shown["low"].notna() & shown["high"].isna()).any()) + [*more, _left_out(rows)]
     said = [
@@ -105,7 +106,7 @@ def frequency_z(rows: pd.DataFrame, *, title: str, name: str = "") -> Chart:
     caption.append("Coloured: the words farthest from 0, named where there is room.")
     caption += [f"{len(groups) - 6:,} more groups, in the table."] * (len(groups) > 6) + [_left_out(rows)]
     with canvas.style():
-        page = _scatter(rows, shown, by, groups[:6], title, caption)
+        page = scatter(rows, shown, by, groups[:6], title, caption)
     drawn = _drawn(shown, by, "term", "z", [""] * len(shown))
     return finished(page, shown, title, _say(drawn, "Scatter chart of z by frequency", "{at:.1f}"), name)
 
@@ -247,7 +248,7 @@ def differences(rows: pd.DataFrame, *, title: str, name: str = "") -> Chart:
     if kept.empty:
         return nothing(rows, title, name, why="Nothing on both sides to compare")
     by, rate = rows.attrs.get("by") or [], rows.attrs.get("statistic") == "rate"
-    shown, more = _firsts(_by_label(kept), "label", 0)
+    shown, more = _firsts(_by_label(kept), "label", MAX_PANELS)
     names = [" · ".join(str(row[column]) for column in by) or "difference" for row in shown.to_dict("records")]
     unit, scale = ("hits per 10,000 words", 1) if rate else ("percentage points", 100)
     scaled = {column: shown[column] * scale for column in ("difference", "low", "high")}
@@ -255,12 +256,17 @@ def differences(rows: pd.DataFrame, *, title: str, name: str = "") -> Chart:
     said = [_compared(row, name, unit, scale) for row, name in zip(shown.to_dict("records"), names, strict=True)]
     drawn = _drawn(shown.assign(**scaled, named=names), "label", "named", "difference", said)
     drawn = drawn.assign(beside=beside, count=shown["count"] + shown["count_reference"])
-    caption = [f"Against {rows.attrs.get('reference', 'the reference')}.", captions.RESAMPLED]
+    caption = [f"Against {_reference(rows)}.", captions.RESAMPLED]
     caption += ["No line: too few hits, or fewer than 5 articles on a side."] * bool(shown["low"].isna().any()) + more
     caption += captions.exploratory(rows)
     with canvas.style():
         page = panels(drawn, title, f"Difference, {unit}", caption, zero=True, beside="from")
     return finished(page, shown, title, _say(drawn, "Dot chart of differences", "{at:+.1f}"), name)
+
+
+def _reference(rows: pd.DataFrame) -> str:
+    told = str(rows.attrs.get("reference", "the reference"))
+    return "all others together" if told == _REST else fit(told, 200)
 
 
 def _compared(row: dict, name: str, unit: str, scale: int) -> str:
@@ -328,81 +334,3 @@ def _telling(own: pd.DataFrame) -> pd.DataFrame:
     """The words of one group that are farthest from 0, on both sides."""
     order = own.assign(far=own["z"].abs()).sort_values(["far", "term"], ascending=[False, True])
     return order.head(_NAMED * 2).drop(columns="far")
-
-
-def _scatter(
-    rows: pd.DataFrame, shown: pd.DataFrame, by: str, groups: list[str], title: str, caption: list[str]
-) -> Page:
-    columns = 1 if len(groups) == 1 else 2
-    across = (WIDTH - 2 * MARGIN + 20) / columns - 20
-    band = _TOP + 52
-    unit = "z of the weighted log-odds, by occurrences per 10,000 words of the group and its reference"
-    page = Page(title, subtitle=unit, caption=caption, height=band * -(-len(groups) // columns) - 8)
-    frequency = (rows["count"] + rows["count_reference"]) / (rows["words"] + rows["words_reference"]) * 10_000
-    x, z = np.log10(frequency), rows["z"]
-    scale = (x.min() - 0.1, x.max() + 0.1), (min(z.min(), -2) * 1.08, max(z.max(), 2) * 1.08)
-    for at, group in enumerate(groups):
-        left, top = MARGIN + (across + 20) * (at % columns), band * (at // columns)
-        page.text(left, top + 7, fit(group, across, bold=True), bold=True)
-        axes = page.axes(left + 26, top + 18, across - 30, _TOP)
-        axes.set_xlim(*scale[0])
-        axes.set_ylim(*scale[1])
-        marks = [mark for mark in range(-3, 5) if scale[0][0] <= mark <= scale[0][1]]
-        axes.set_xticks(marks, [f"{10.0**mark:,g}" for mark in marks])
-        axes.grid(color=GRID, linewidth=0.6)
-        axes.axhline(0, color=INK, linewidth=0.8)
-        for line in (-1.96, 1.96):
-            axes.axhline(line, color=FAINT, linewidth=1, linestyle="--")
-        own = rows[by] == group
-        axes.plot(x[own], z[own], ".", color=FAINT, markersize=3, rasterized=bool(own.sum() > 2_000))
-        others = page.points(axes, x[own], z[own])
-        area = (left + 26, top + 18, across - 30)
-        _named(page, axes, shown[shown[by] == group], LOOKS[at % len(LOOKS)], area, others)
-    return page
-
-
-def _named(
-    page: Page,
-    axes: Axes,
-    own: pd.DataFrame,
-    look: canvas.Look,
-    area: tuple[float, float, float],
-    others: np.ndarray,
-) -> None:
-    """Name the most telling words where no other name or point stands; one without room stays a point."""
-    left, top, across = area
-    xs = np.log10((own["count"] + own["count_reference"]) / (own["words"] + own["words_reference"]) * 10_000)
-    points = [page.point(axes, x, z) for x, z in zip(xs, own["z"], strict=True)]
-    taken = [(x - 3, y - 3, x + 3, y + 3) for x, y in points]
-    axes.plot(xs, own["z"], look.marker, color=look.colour, markersize=5)
-    for (x, y), (place, row) in zip(points, own.iterrows(), strict=True):
-        said = f"{row['term']}: {row['count']:,} of {row['words']:,} words, z {row['z']:.1f}"
-        page.mark(x - 4, y - 4, 8, 8, said, count=int(row["count"]), rows=(int(place),))
-        text = fit(str(row["term"]), 110, SMALL)
-        long = width(text, SMALL)
-        for dx, dy in _places(long):
-            box = (x + dx, y + dy - 5, x + dx + long, y + dy + 5)
-            inside = left <= box[0] and box[2] <= left + across and top <= box[1] and box[3] <= top + _TOP
-            if inside and not any(_meet(box, other) for other in taken) and not _over(box, others):
-                page.text(x + dx, y + dy, text, size=SMALL, colour=SOFT if row["z"] < 0 else INK)
-                if dy:  # not beside its point: a line leads there
-                    near = min(max(x, box[0]), box[2]), y + dy + (5 if dy < 0 else -5)
-                    page.line((x, near[0]), (y, near[1]))
-                taken.append(box)
-                break
-
-
-def _places(long: float) -> list[tuple[float, float]]:
-    """Where a name of that length may begin, as seen from its point: the nearest first."""
-    near = [(5, 0), (-5 - long, 0), (-long / 2, -9), (-long / 2, 9), (5, -8), (5, 8)]
-    return [*near, *((side, step) for step in (-10, 10, -20, 20, -32, 32) for side in (-8 - long, 8, -long / 2))]
-
-
-def _over(box: tuple[float, float, float, float], points: np.ndarray) -> bool:
-    """Whether a point stands within a box; the word's own stands beside it."""
-    x, y = points.T
-    return bool(((x > box[0]) & (x < box[2]) & (y > box[1]) & (y < box[3])).any())
-
-
-def _meet(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

@@ -193,9 +193,15 @@ def _frame(axes: Axes, own: pd.DataFrame, top: float) -> None:
 
 
 def _events(page: Page, axes: Axes, marked: pd.DataFrame, y: float) -> None:
-    for number, day in enumerate(_numbers(marked["day"]) if len(marked) else [], start=1):
+    """A line for each event; where several stand too close for their numbers, the first and the last of them."""
+    days = _numbers(marked["day"]) if len(marked) else np.zeros(0)
+    at = page.points(axes, days, np.zeros(len(days)))[:, 0]
+    for day in days:
         axes.axvline(day, color=INK, linewidth=0.9, linestyle="--")
-        page.text(page.point(axes, day, 0)[0], y - 5, str(number), size=SMALL, bold=True, ha="center")
+    new = np.diff(at, prepend=-np.inf) > width("00", SMALL, bold=True) + 3
+    for own in np.split(np.arange(len(at)), np.flatnonzero(new)[1:]) if len(at) else []:
+        numbers = dict.fromkeys((own[0] + 1, own[-1] + 1))
+        page.text(at[own].mean(), y - 5, "–".join(map(str, numbers)), size=SMALL, bold=True, ha="center")
 
 
 def _line(page: Page, axes: Axes, own: pd.DataFrame, look: canvas.Look, scale: float) -> None:
