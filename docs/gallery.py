@@ -1,4 +1,4 @@
-"""Draw the gallery's charts of what else differs from a folder of corpora, and say what each shows.
+"""Draw the gallery's charts from a folder of corpora, and say what each shows, with the figures that gallery.md cites.
 
     python docs/gallery.py CORPORA [OUT]
 
@@ -43,6 +43,11 @@ def main(corpora: str, out: str = "") -> None:
         print(f"{chart.name}.png: {chart.alt}\n")
 
 
+def told(what: str, rows: pd.DataFrame | pd.Series) -> None:
+    with pd.option_context("display.max_rows", None, "display.max_columns", None, "display.width", 200):
+        print(f"{what}:\n{rows}\n")
+
+
 def small(png: bytes) -> bytes:
     """The picture in 64 colours: a quarter of the bytes."""
     buffer = io.BytesIO()
@@ -54,7 +59,11 @@ def official(corpora: Path) -> Iterator[an.charts.Chart]:
     """Three official voices: Kremlin transcripts, US statements, speeches of UN delegations."""
     with TemporaryDirectory() as together:
         study = an.extract(combined(corpora, Path(together)))
-    compared = an.keyness_by(an.count_words(study, by=["outlet"]), min_count=20)
+    told("Design effects", an.design_effects(study, by=["outlet"]))
+    compared = an.keyness_by(an.count_words(study, by=["outlet"]), min_count=20, permutations=9_999)
+    told(
+        "Key words", compared.groupby("outlet").head(3)[["outlet", "term", "log_ratio", "low", "p_holm", "p_permuted"]]
+    )
     yield an.keycharts.keyness(
         compared,
         title="Kiev and Donbass, sanctions, island states: what marks each voice",
@@ -80,6 +89,12 @@ def official(corpora: Path) -> Iterator[an.charts.Chart]:
     yield an.keycharts.differences(
         changes, title="90 days before and after mobilisation, 21 September 2022", name="04-change-mobilisation"
     )
+    ways = an.sensitivity(study, "invasion", by="outlet", between=["US government", "UN delegations"])
+    yield an.trustcharts.sensitivity(
+        ways,
+        title="The US government says “invasion” more often than UN delegations, however it is counted",
+        name="05-sensitivity-invasion",
+    )
 
 
 def used(named: Tables) -> Iterator[an.charts.Chart]:
@@ -93,6 +108,11 @@ def used(named: Tables) -> Iterator[an.charts.Chart]:
         an.shares(named.select(labels=["military operation"]), of=["use"], by=["outlet"]),
         title="How “military operation” is meant, by Kremlin, US government and UN delegations",
         name="01-use-military-operation",
+    )
+    yield an.charts.shares(
+        an.shares(named, of=["voice", "use"], by=["outlet", "label"]),
+        title="How each label is used, and in whose voice",
+        name="01-use-by-label",
     )
     yield an.charts.shares(
         an.shares(named.select(since="2022-01-01", until="2022-12-31"), of=["use"], by=["outlet", "month"]),
@@ -134,6 +154,10 @@ def headlines(corpora: Path) -> Iterator[an.charts.Chart]:
         title="What marks each of nine outlets in headlines and leads",
         name="04-keyness-nine-outlets",
     )
+    war = study.hits[(study.hits["label"] == "war") & (study.hits["surface"].str.lower() == "war")]
+    censor = war.merge(study.articles[["doc_id", "outlet"]]).query("outlet.str.contains('ensor')", engine="python")
+    counting = censor[censor["set_aside"] != "boilerplate"]
+    told("Records of Censor.NET with “war”", pd.Series([censor["doc_id"].nunique(), counting["doc_id"].nunique()]))
     variants = {"without repeated page titles": named, "as printed": counting_all(named)}
     parts = [
         an.trend(tables.select(labels=["war"]), by=["outlet"]).assign(counted=name) for name, tables in variants.items()
