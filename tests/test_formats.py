@@ -131,15 +131,27 @@ def test_what_is_no_text_is_rejected_by_name(tmp_path, content, reason):
     assert batch.rejects.loc[0, "bytes"] == len(content)
 
 
-def test_a_line_of_fifty_megabytes_is_an_article_and_takes_a_moment(tmp_path):
+def test_a_line_of_nine_megabytes_is_an_article_and_takes_a_moment(tmp_path):
     begun = time.process_time()
-    batch = read(tmp_path, "a.txt", "war and “peace” " * 3_000_000)
+    batch = read(tmp_path, "a.txt", "war and “peace” " * 600_000)
 
-    assert batch.articles["text"].str.len().to_list() == [48_000_000]
-    assert time.process_time() - begun < 30
+    assert batch.articles["text"].str.len().to_list() == [9_600_000]
+    assert time.process_time() - begun < 10
 
 
-def test_an_article_of_more_than_64_megabytes_is_too_large(tmp_path):
+@pytest.mark.parametrize("name", ["a.txt", "a.csv"])
+def test_a_line_of_fifty_megabytes_is_no_article_and_is_told_in_a_moment(tmp_path, name):
+    begun = time.process_time()
+    batch = read(tmp_path, name, "text\nRain\n" * (name == "a.csv") + "war and “peace” " * 3_000_000)
+
+    assert batch.rejects[["reason", "detail"]].to_numpy().tolist() == [
+        ["too large", "48,000,000 characters in one article, more than 10,000,000: split it"]
+    ]
+    assert texts(batch) == ["Rain"] * (name == "a.csv")
+    assert time.process_time() - begun < 10
+
+
+def test_a_file_or_line_of_more_than_64_megabytes_is_not_even_read(tmp_path):
     size = 64 * 2**20 + 1
 
     assert reasons(read(tmp_path, "a.txt", b"x" * size)) == [("*", "too large")]

@@ -41,6 +41,7 @@ from analysis.study import study
 
 _TABLES = (".csv", ".tsv", ".jsonl", ".json", ".parquet")  # formats whose files hold records, the others one article
 _CHARACTERS = 1_000_000  # text held at once, whatever the number of articles
+_LONGEST = 10_000_000  # characters of an article, twice what the longest books have; it takes a gigabyte of memory
 _TITLE = re.compile(r"\S[^\n]{0,299}")
 
 
@@ -280,6 +281,8 @@ def _article(record: Record | Reject, reading: _Reading, ids: set[str]) -> _Arti
         return _failed(record, "wrong type", f"text is {wrong[0]}, where a string is wanted")
     ours = {name: plain(value) for name, value in told.ours.items()}
     raw = "\n\n".join(text for text in texts if text and text.strip())
+    if len(raw) > _LONGEST:
+        return _failed(record, "too large", f"{len(raw):,} characters in one article, more than {_LONGEST:,}: split it")
     if why := _unfit_text(raw, [*ours.values(), *told.own.values()]):
         return _failed(record, why)
     doc_id = _doc_id(record, ours.pop("doc_id", None))
