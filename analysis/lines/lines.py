@@ -141,8 +141,10 @@ class Lines:
 
     def _in_context(self, doc_id: str, start: int, end: int, size: _Size, told: list[str]) -> _Item:
         text, wide = self._texts[doc_id], size.words * _WIDE
-        left = last_words(text[max(0, start - wide) : start], size.words)
-        right = " ".join(text[end : end + wide].split()[: size.words])
+        before, after = text[max(0, start - wide) : start], text[end : end + wide]
+        # Where the text has no space, as between a word and its stop, the line has none.
+        left = last_words(before, size.words) + " " * before[-1:].isspace()
+        right = " " * after[:1].isspace() + " ".join(after.split()[: size.words])
         return _Item("", "", left, _flat(text[start:end]), right, (*map(_flat, told), *self._from(doc_id, size)))
 
     def _statement(self, rows: list[int], size: _Size) -> _Item:
@@ -154,13 +156,13 @@ class Lines:
         told = [first["kind"], first["source"] or "", first["cue"] or "", f"{words:,} word{'s' * (words != 1)}"]
         told = told if size is _WHOLE else told[2:]
         at, speaker = marking.anchor(first), first["speaker"] or UNRESOLVED
-        return _Item(_page(doc_id, at), "", "", speaker, said, (*map(_flat, told), *self._from(doc_id, size)))
+        return _Item(_page(doc_id, at), "", "", speaker, f" {said}", (*map(_flat, told), *self._from(doc_id, size)))
 
     def _sentence(self, row: int, size: _Size) -> _Item:
         found = self._tables["sentences"].row(row)
         doc_id, number = found["doc_id"], found["sentence"]
         said = _cut(_flat(self._texts[doc_id][found["start"] : found["end"]]), size)
-        return _Item(_page(doc_id, f"s-{number}"), "", "", f"Sentence {number}", said, self._from(doc_id, size))
+        return _Item(_page(doc_id, f"s-{number}"), "", "", f"Sentence {number}", f" {said}", self._from(doc_id, size))
 
     def _from(self, doc_id: str, size: _Size) -> tuple[str, str, str]:
         """Outlet, day and title; a brief line has the title where nothing else is known."""
@@ -204,8 +206,8 @@ class _Columns:
 
 
 def _line(item: _Item, told: Sequence[str]) -> str:
-    before = f"<bdi>{_safe(item.left)}</bdi> " if item.left else ""
-    body = f'{before}<a href="{item.href}">{_apart(item.word)}</a> <bdi>{_safe(item.right)}</bdi>'
+    before = f"<bdi>{_safe(item.left)}</bdi>" if item.left.strip() else ""
+    body = f'{before}<a href="{item.href}">{_apart(item.word)}</a><bdi>{_safe(item.right)}</bdi>'
     about = " · ".join(_apart(part) for part in told if part)
     return f"<li{item.anchor}>{body}<small>{about}</small></li>"
 

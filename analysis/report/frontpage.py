@@ -29,7 +29,7 @@ _TITLE = 160  # characters of a title
 # The charts that a report can open with, as 01-framing names them.
 _OWN, _USES = "01-own-labels", "01-use-by-label"
 _SHOWN = ("found", "used", "rejected", "ignored", "sentences", "hits", "quotes", "speakers")
-_NAMED = {"quotes": "parts of statements"}
+_NAMED = {"found": "inputs found", "quotes": "parts of statements"}
 _METHOD = (
     "A **hit** is a term of `labels.csv` found in an article; the longest term wins. Hits in repeated headlines, "
     "boilerplate and reprints are set aside, and so are hits about something else (“trade war”): both stay in "
