@@ -20,10 +20,13 @@ from analysis.lines.concordance import _CLASSES, CONCORDANCE
 UNRESOLVED = "(unresolved)"  # as in speaking
 
 _COLUMNS = ["speaker", "source", "cue", "content", "kind", "doc_id"]
+_LONGEST = 600  # characters of a statement in a table
 _STYLE = ".concordance td{text-align:left;vertical-align:top}.concordance td.content{min-width:24em}"
 
 
-def quotations(tables: books.Extraction, *, speaker: str | None = None, limit: int | None = 100) -> Quotations:
+def quotations(
+    tables: books.Extraction, *, speaker: str | None = None, limit: int | None = 100, seed: int | None = None
+) -> Quotations:
     """Lay statements out to be read, in the order of the articles.
 
     Parameters
@@ -34,6 +37,8 @@ def quotations(tables: books.Extraction, *, speaker: str | None = None, limit: i
         Only the statements of this speaker; "(unresolved)" for those whose speaker is not known.
     limit : int or None
         Statements shown at most; the caption says of how many. None shows all.
+    seed : int, optional
+        Draw them at random, the same for the same seed, where there are more than `limit`; else the first are shown.
 
     Returns
     -------
@@ -52,8 +57,10 @@ def quotations(tables: books.Extraction, *, speaker: str | None = None, limit: i
     )
     asked = parts if speaker is None else parts[parts["speaker"].fillna(UNRESOLVED) == speaker]
     chosen = asked[asked["set_aside"].isna()]
-    statements = chosen["quote_id"].nunique()
-    shown = chosen[chosen["quote_id"].isin(chosen["quote_id"].drop_duplicates()[:limit])]
+    ids = chosen["quote_id"].drop_duplicates()
+    statements = len(ids)
+    drawn = seed is not None and limit is not None and limit < statements
+    shown = chosen[chosen["quote_id"].isin(ids.sample(limit, random_state=seed) if drawn else ids[:limit])]
     caption = _caption(shown["quote_id"].nunique(), statements, asked["quote_id"].nunique() - statements, speaker)
     return Quotations(_joined(shown, tables.articles), caption + _meant(parts, speaker), statements)
 
@@ -79,7 +86,10 @@ class Quotations:
         return {"text/plain": repr(self), "text/html": page, CONCORDANCE: counts}
 
     def _shown(self) -> pd.DataFrame:
-        return self.rows[_COLUMNS].astype("str").fillna({"speaker": UNRESOLVED}).fillna("")
+        rows = self.rows[_COLUMNS].astype("str").fillna({"speaker": UNRESOLVED}).fillna("")
+        # A turn of a transcript may be a speech: its page has the whole.
+        long = rows["content"].str.len() > _LONGEST
+        return rows.assign(content=rows["content"].mask(long, rows["content"].str[:_LONGEST] + " […]"))
 
     def _static(self) -> str:
         rows = self._shown()

@@ -118,7 +118,7 @@ def _shown(output: Any, articles: Mapping[str, str], linked: bool) -> Markup | N
         return pages.figure(data[CHART], base="")
     if FINDING in data and linked:
         return pages.prose(_joined(data["text/markdown"]))
-    if CONCORDANCE in data and linked:
+    if CONCORDANCE in data and linked and data[CONCORDANCE].get("shown", 1):
         told = data[CONCORDANCE].get("caption", "Lines")
         lines = _scrolled(pages.bare(_joined(data["text/html"]), "", articles))
         return Markup('<details class="lines-here"><summary>{}</summary>{}</details>').format(told, lines)

@@ -61,6 +61,10 @@ def bare(html: str, base: str = "../", articles: Mapping[str, str] | None = None
         tag.attrs = {name: value for name, value in tag.attrs.items() if name != "style" and not name.startswith("on")}
         if str(tag.get("href", "")).startswith(ARTICLES):
             tag["href"] = base + str(tag["href"]).removeprefix("../")
+    for table in soup.select("table.dataframe"):
+        del table["border"]
+        if not table.find("td"):
+            table.replace_with(BeautifulSoup('<p class="soft">No rows.</p>', "html.parser"))
     for corner in soup.find_all(lambda tag: tag.name == "th" and not tag.get_text(strip=True)):
         corner.name = "td"  # where pandas prints nothing, there is nothing to announce as a heading
     for cell in soup.find_all(["td", "th"]):
