@@ -23,6 +23,8 @@ ASKED = [
     {},
     {"by": ""},
     {"labels": ["war"], "of": "voice", "by": "label"},
+    {"of": panel.BOTH, "by": "label"},
+    {"of": panel.BOTH, "by": "voice", "mark": {"voice": ["newsroom"], "use": ["plain"]}},
     {"of": "speaker", "by": "month", "voice": "source"},
     {"by": "the desk", "use": "plain", "search": "kyiv's  STREETS"},
     {"by": "outlet", "mark": {"outlet": [HOSTILE], "label": ["war"]}},
@@ -56,7 +58,9 @@ def test_the_code_of_a_corpus_extracts_it_by_name():
     assert "tables = an.extract('seeds')\n" in an.explore("seeds").code()
 
 
-@pytest.mark.parametrize(("of", "by"), [*zip(panel.OF, ["", "outlet", "month", "the desk", "label"], strict=True)])
+@pytest.mark.parametrize(
+    ("of", "by"), [*zip(panel.OF, ["", "label", "outlet", "month", "the desk", "label"], strict=True)]
+)
 def test_every_part_of_every_bar_leads_to_as_many_lines_as_it_counts(found, of, by):
     living = an.explore(found).look(of=of, by=by)
     parts = [part for group in living.shown["groups"] for part in group["parts"]]

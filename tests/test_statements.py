@@ -84,21 +84,21 @@ def test_an_empty_corpus_has_no_quotations_to_show():
 
 def test_of_many_statements_some_are_drawn_the_same_for_the_same_seed_in_the_order_of_the_text(newsroom):
     said = "\n\n".join(f"“The talks of day {day} failed,” Minister Ann Berg said." for day in range(1, 31))
-    found = an.extract(newsroom({"a.txt": said}))
+    found = extract(newsroom({"a.txt": said}))
 
-    drawn = an.quotations(found, limit=5, seed=2022).rows
+    drawn = quotations(found, limit=5, seed=2022).rows
 
     assert drawn["start"].is_monotonic_increasing
-    assert drawn["content"].tolist() == an.quotations(found, limit=5, seed=2022).rows["content"].tolist()
-    assert drawn["content"].tolist() != an.quotations(found, limit=5).rows["content"].tolist()
+    assert drawn["content"].tolist() == quotations(found, limit=5, seed=2022).rows["content"].tolist()
+    assert drawn["content"].tolist() != quotations(found, limit=5).rows["content"].tolist()
 
 
 def test_a_speech_is_cut_in_the_table_and_whole_in_the_rows(newsroom, monkeypatch):
     monkeypatch.setenv("WHOSE_WORDS_STATIC", "1")
-    speech = "We will go on. " * 100
-    found = an.extract(newsroom({"a.txt": f"“{speech.strip()}” Minister Ann Berg said."}))
+    speech = "we will go on with it, " * 100
+    found = extract(newsroom({"a.txt": f"“{speech.strip()}” Foreign Minister Ann Berg said."}))
 
-    lines = an.quotations(found)
+    lines = quotations(found)
 
     assert "[…]" in lines._repr_mimebundle_()["text/html"]
     assert len(lines.rows.loc[0, "content"]) > 1_400

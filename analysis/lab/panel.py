@@ -21,7 +21,9 @@ from analysis.pictures import captions
 GROUPS, VALUES, SPEAKERS = 30, 8, 200  # bars, their parts, and speakers that can be chosen, as many as can be read
 LINES = 100  # of the concordance, shown at first
 ALL, OTHERS = "", "others"
-OF = ("label", "voice", "use", "wording", "speaker")
+BOTH = "voice · use"
+OF = ("label", BOTH, "voice", "use", "wording", "speaker")
+_JOINED = {BOTH: ["voice", "use"]}  # what is counted together: the headline chart's way
 # What tells one article from every other groups nothing.
 _NO_GROUPS = ("doc_id", "title", "text", "words", "url", "path", "published", "published_as_printed", "repeats")
 
@@ -45,9 +47,14 @@ class Asked:
     lines: int = LINES
 
     @property
+    def counted(self) -> list[str]:
+        """The columns counted."""
+        return _JOINED.get(self.of, [self.of])
+
+    @property
     def groups(self) -> list[str]:
         """The columns grouped by: none where the bars are already cut by it."""
-        return [self.by] if self.by not in (ALL, self.of) else []
+        return [self.by] if self.by not in (ALL, *self.counted) else []
 
 
 def offered(tables: Tables, by: str) -> dict[str, list[tuple[str, str]]]:
@@ -59,7 +66,7 @@ def offered(tables: Tables, by: str) -> dict[str, list[tuple[str, str]]]:
     choices = {
         "labels": list(dict.fromkeys(tables.labels["label"])),
         "of": list(OF),
-        "by": list(dict.fromkeys([by, *columns, *periods, *OF])),
+        "by": list(dict.fromkeys([by, *columns, *periods, *(one for one in OF if one not in _JOINED)])),
         "voice": _values(tables, "voice"),
         "use": _values(tables, "use"),
         "speaker": hits["speaker"].value_counts().head(SPEAKERS).index.tolist(),
@@ -89,7 +96,7 @@ def chosen(tables: Tables, asked: Asked) -> Tables:
 
 def counted(tables: Tables, asked: Asked) -> pd.DataFrame:
     """The table `shares` that the bars are drawn from."""
-    return measures.shares(chosen(tables, asked), of=[asked.of], by=asked.groups)
+    return measures.shares(chosen(tables, asked), of=asked.counted, by=asked.groups)
 
 
 def lines(tables: Tables, asked: Asked, limit: int | None = None) -> concordance.Concordance:
@@ -109,7 +116,7 @@ def code(tables: Tables, asked: Asked, source: str | None) -> str:
             "",
             given,
             f"chosen = tables{selected}",
-            f"shares = an.shares(chosen, of={[asked.of]!r}, by={asked.groups!r})",
+            f"shares = an.shares(chosen, of={asked.counted!r}, by={asked.groups!r})",
             f"lines = an.kwic(chosen{looked}, by={_beside(tables, asked)!r}, limit=None)",
         ]
     )
@@ -161,9 +168,11 @@ def _arguments(given: Sequence[Any], named: dict[str, Any]) -> str:
 
 def _groups(rows: pd.DataFrame, asked: Asked, labels: list[str]) -> list[dict[str, Any]]:
     """The bars in the order of the rows, those that have no room last."""
+    rows = rows.assign(**{asked.of: rows[asked.counted].agg(" · ".join, axis=1)}) if asked.of in _JOINED else rows
     values = rows[asked.of].drop_duplicates().tolist()
     looks = {value: at % VALUES for at, value in enumerate(labels if asked.of == "label" else values)}
-    kept = _largest(rows, asked.of) if len(values) > VALUES else values
+    # Of two columns together none are put together: no choice of values of each is just those pairs.
+    kept = _largest(rows, asked.of) if len(values) > VALUES and asked.of not in _JOINED else values
     frames = rows.groupby(asked.groups[0], sort=False) if asked.groups else [("", rows)]
     bars = [_bar(str(name), own, asked, kept, looks) for name, own in frames]
     least = sorted(range(len(bars)), key=lambda at: -bars[at]["choices"])[GROUPS:]
@@ -193,7 +202,8 @@ def _part(name: str, value: str, rows: pd.DataFrame, asked: Asked, few: bool) ->
     told += "" if few else f", {captions.percent(hits / first['choices'])}"
     if len(rows) == 1 and pd.notna(first["low"]):
         told += f" ({captions.span(first['low'], first['high'], ' to ')})"
-    where = {column: [name] for column in asked.groups} | {asked.of: rows[asked.of].tolist()}
+    counted = {column: rows[column].tolist() for column in asked.counted}
+    where = {column: [name] for column in asked.groups} | counted
     text = places.visible(f"{name + ', ' if name else ''}{value}: {told}")
     return {"value": places.visible(value), "hits": hits, "where": where, "text": text}
 
