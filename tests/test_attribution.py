@@ -190,3 +190,40 @@ def test_nothing_is_said_where_a_noun_or_a_bare_infinitive_looks_like_a_verb(tex
 
 def test_the_plan_that_somebody_says_has_failed_is_a_statement():
     assert ("Ms. Berg", "say", "has failed") in said("This is the plan that Ms. Berg says has failed.")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("U.S. warns invasion could begin any day", [("U.S.", "warn", "invasion could begin any day")]),
+        (
+            "Norway warns of war, says talks must go on",
+            [("Norway", "warn of", "war"), ("Norway", "say", "talks must go on")],
+        ),
+        (
+            "Norway, Sweden weigh talks; ICRC calls on Norway, Sweden to agree.",
+            [("ICRC", "call on", "Norway, Sweden to agree")],
+        ),
+        (
+            "Norway has, after a visit to Bergen, called on Sweden to end it.",
+            [("Norway", "call on", "Sweden to end it")],
+        ),
+        (
+            "The aides, speaking out because they were not allowed to discuss the plan, said talks go on.",
+            [
+                ("they", "discuss", "the plan"),
+                ("The aides, speaking out because they were not allowed to discuss the plan", "say", "talks go on"),
+            ],
+        ),
+        (
+            "“We isolate the bank,” said Under Secretary Brian Lind.",
+            [("Under Secretary Brian Lind", "say", "“We isolate the bank,”")],
+        ),
+        ("Allow me to promise our support.", [("me", "promise", "our support")]),
+        ("Voters differ according to race, age.", []),
+        ("According to aides, talks go on.", [("aides", "according to", "talks go on")]),
+        ("Russia shelled the town, casualties reported.", []),
+    ],
+)
+def test_headlines_and_official_speech_are_read_too(text, expected):
+    assert said(text) == expected

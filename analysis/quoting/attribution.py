@@ -127,10 +127,15 @@ def according_to(r: Reading) -> list[Attribution]:
             # Agencies also print "according a person".
             end = j + 2 if r.low[j + 1] == "to" else j + 1
             source = _before_main_clause(r, j, noun_phrase_after(r, end))
-            content = _around(r, j, source[1]) if source else []
+            content = _around(r, j, source[1]) if source and _can_be_cited(r, source) else []
             if content and all(first < after for first, after in content):
                 found.append(Attribution(source, (j, end), content, "according to", "neutral", "according_to"))
     return found
+
+
+def _can_be_cited(r: Reading, source: Span) -> bool:
+    """“according to aides”, “to the law”; in “according to race, age” nobody is cited."""
+    return not set(r.kinds[slice(*source)]) <= set("n,C") or may_speak(r, source)
 
 
 def _before_main_clause(r: Reading, start: int, source: Span | None) -> Span | None:
@@ -238,7 +243,7 @@ def _has_own_cue(r: Reading, after: int) -> bool:
 
 def clause_before(r: Reading, cue: Cue, source: Span, edge: int, p: int) -> Attribution | None:
     """Talks failed, Li said. | Talks, Li said, failed. | Talks, Li said, are “dead.”"""
-    content = _clause_before(r, edge)
+    content = _clause_before(r, edge) if may_speak(r, source) or r.low[source[0]] == "it" else None
     if content is None or r.kinds[edge if r.kinds[edge] in ",-" else edge - 1] not in ",-»":
         return None
     if p < r.hi and r.kinds[p] not in ".,;»-)" and not _goes_on_with_adjunct(r, cue, content, p):

@@ -92,7 +92,7 @@ def _before_main_verb(r: Reading, first: int, end: int) -> int:
     for j in range(first, end):
         if r.kinds[j] in "TWHSI,":
             return end
-        if j in r.resumed or (r.kinds[j] in "EVMv" and j > first + 1 and r.kinds[j - 1] not in "tRNC"):
+        if j in r.resumed or (r.kinds[j] in "EVMv" and j > first + 1 and r.kinds[j - 1] not in "tRNCVEMQ"):
             return j
     return end
 

@@ -319,7 +319,8 @@ def _addressee_end(r: Reading, cue: Cue, p: int) -> int:
     j = p
     while j < min(r.hi, p + LONGEST_ADDRESSEE):
         kind, before = r.kinds[j], r.kinds[j - 1]
-        if kind not in "Ln0GDPC" or (kind == "P" and r.low[j] in cue.entry.governs):
+        listed = kind == "," and before == "L" and r.kinds[j + 1 : j + 2] == "L"  # on Norway, Sweden and Denmark
+        if not (listed or kind in "Ln0GDPC") or (kind == "P" and r.low[j] in cue.entry.governs):
             break
         if j > p and ((kind == "D" and before in "nL") or (kind == "L" and before == "n" and r.low[j - 1][-1] == "s")):
             break

@@ -20,6 +20,7 @@ COMPLEMENTS = frozenset(
     | {"raising", "predicate"}
 )
 NEAR = 6  # tokens: “let the voters in Ohio | know”
+LONGEST_ASIDE = 12  # tokens between “has,” and “, called on”
 LONGEST_GROUP = 8  # tokens: “might not even have publicly | said”
 
 
@@ -182,6 +183,9 @@ def _verb_group(r: Reading, head: int) -> tuple[int, str, bool]:
             return auxiliary, auxiliaries + r.kinds[auxiliary], False
     if start > r.lo and r.kinds[start - 1] == "t":
         return start - 1, auxiliaries, True
+    opening = r.kinds.rfind(",", max(r.lo, start - LONGEST_ASIDE), start - 1) if r.kinds[start - 1] == "," else -1
+    if opening > r.lo and r.kinds[opening - 1] in "VEM":
+        return opening - 1, auxiliaries + r.kinds[opening - 1], False  # has, after a talk in Oslo, | called on
     return start, auxiliaries, False
 
 

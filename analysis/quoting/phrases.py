@@ -116,7 +116,7 @@ def may_speak(r: Reading, phrase: Span) -> bool:
     head = None
     for j in range(*phrase):
         kind = r.kinds[j]
-        if kind in "IJW":
+        if kind in "IJWO":
             return r.low[j] not in words_for("impersonal")
         if kind in "Lnd0gDY":
             head = j
@@ -243,7 +243,7 @@ def _phrase_before_comma(r: Reading, comma: int) -> Span | None:
             continue
         if piece[0] in "IJ":
             return first, first + 1
-        if piece[0] not in "WHS" and not set("vEVMQ").isdisjoint(RELATIVE.split(piece)[0]):
+        if piece[0] not in "WHSg" and not set("vEVMQ").isdisjoint(RELATIVE.split(piece)[0]):
             break
         if piece[0] == "S" and best is not None and len(piece) > 1 and piece[1] in "LDn0":
             return first + 1, comma
@@ -330,7 +330,7 @@ def _is_verb_with_object(r: Reading, j: int, i: int) -> bool:
 
 def _is_pronoun_of_pair(r: Reading, j: int) -> bool:
     """“Talks failed, | she and her aide said”: the pronoun opens its clause."""
-    return j >= r.lo and r.kinds[j] == "I" and (j == r.lo or r.kinds[j - 1] in ",»-;ST")
+    return j >= r.lo and r.kinds[j] == "I" and (j == r.lo or r.kinds[j - 1] in ",»-;STCB")
 
 
 def _verb_before(r: Reading, j: int) -> bool:

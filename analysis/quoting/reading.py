@@ -145,6 +145,8 @@ def read(text: str, sentences: list[tuple[int, int, int]], words: list[Span], qu
                 and text[word_start].isupper()
             ):
                 kind = "L"  # “...,” Shook said: a name behind a closing mark
+            if word == "secretary" and kind == "L" and low[-2:-1] == ["under"]:
+                kinds[-1] = kind  # said Under Secretary Berg
             kinds.append(kind)
         position = word_end
     _place_quotations(reading, kinds, quotations)

@@ -44,7 +44,11 @@ def source_of(r: Reading, cue: Cue) -> Span | None:
         return shared_subject(r, cue.start) if own is None or _is_document_sent(r, cue, own) else own
     if before in "CB" or (before == "," and cue.start - 1 > r.lo and r.kinds[cue.start - 2] in "CB"):
         return shared_subject(r, cue.start)
-    return subject_before(r, cue.start)
+    subject = subject_before(r, cue.start)
+    headed = before == "," and cue.entry.form == "s" and subject and "W" not in r.kinds[slice(*subject)]
+    if headed and subject and not r.verbs.isdisjoint(range(*subject)):
+        return shared_subject(r, cue.start)  # Norway warns of war, | says talks go on
+    return subject
 
 
 def can_utter(r: Reading, cue: Cue, source: Span) -> bool:
@@ -114,6 +118,8 @@ def shared_subject(r: Reading, i: int) -> Span | None:
     head = next((j for j in range(i - 1, near - 1, -1) if j in r.sources), near - 1)
     if r.kinds[i] == "t" and (r.kinds[i - 1] in "nLO" or r.low[i - 1] in words_for("persons")):
         told = noun_phrase_before(r, i) if r.kinds[i - 1] != "O" else (i - 1, i)
+        if told and r.kinds[told[0]] == "O":
+            return told  # allow | me to say
         if told and told[0] > r.lo and r.kinds[told[0] - 1] in "dv" and may_speak(r, told):
             return told
     verbs = (j for j in range(i - 1, head, -1) if not r.inside[j] and not r.claimed[j] and _is_main_verb(r, j))
