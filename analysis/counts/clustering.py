@@ -99,8 +99,7 @@ def design_effects(tables: books.Evidence, *, by: Sequence[str] = ()) -> pd.Data
           label  hits  articles  deff
     0  invasion     8         1   NaN
     """
-    by = grouping.listed(by)
-    grouping.check_names("design_effects", by, grouping.columns_of_articles(tables), "articles")
+    by = grouping.of_articles(tables, "design_effects", by)
     articles, labels = grouping.counted_words(tables, by), grouping.labels_of(tables)
     groups = grouping.in_order(tables, grouping.distinct(articles[by]))
     hits = grouping.chosen_hits(tables, [*by, "label"])

@@ -67,7 +67,7 @@ def differences(
     ...
     ValueError: There is only one outlet, '(not told)': nothing to compare. Name another column.
     """
-    grouping.check_names("contrasts", [by], grouping.columns_of_articles(tables), "articles")
+    grouping.of_articles(tables, "contrasts", [by])
     articles = _sized(tables, [by], statistic)
     groups = grouping.in_order(tables, grouping.distinct(articles[[by]]))[by].tolist()
     if len(groups) < 2:
@@ -130,8 +130,7 @@ def change(
     day = _day(event)
     if days < 1:
         raise ValueError(f"'days' is how many days are compared on each side, at least 1, but is {days}.")
-    by = grouping.listed(by)
-    grouping.check_names("contrasts", by, grouping.columns_of_articles(tables), "articles")
+    by = grouping.of_articles(tables, "contrasts", by)
     articles = _sized(tables, by, statistic)
     published = articles["doc_id"].map(tables.articles.set_index("doc_id")["published"])
     since = (published - pd.Timestamp(day)).dt.days

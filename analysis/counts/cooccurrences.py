@@ -64,8 +64,7 @@ def cooccurrence(
     0  invasion   China           8         6
     1  invasion  Russia           8         8
     """
-    by = grouping.listed(by)
-    grouping.check_names("cooccurrence", by, grouping.columns_of_articles(tables), "articles")
+    by = grouping.of_articles(tables, "cooccurrence", by)
     sentences = tables.sentences[tables.sentences["set_aside"].isna()][["doc_id", "sentence"]]
     articles = grouping.with_columns(tables.articles, by)
     units = sentences.merge(articles, on="doc_id").sort_values(["doc_id", "sentence"], ignore_index=True)

@@ -37,6 +37,13 @@ def check_names(table: str, asked: list[str], known: list[str], where: str) -> N
             raise ValueError(f"The '{table}' table has its own column '{column}': rename yours to count by it.")
 
 
+def of_articles(tables: books.Evidence, table: str, by: Sequence[str]) -> list[str]:
+    """The columns asked for, checked: of articles, or periods of publication."""
+    columns = listed(by)
+    check_names(table, columns, columns_of_articles(tables), "articles")
+    return columns
+
+
 def number_columns(table: str) -> list[str]:
     """The columns of a table that hold what was counted, not what it was counted by."""
     return [column for column in books.codebook(table)["column"] if column != "label"]

@@ -111,8 +111,7 @@ def frequency(
     0            invasion     8     60.3
     1  military operation     2     15.1
     """
-    by = grouping.listed(by)
-    grouping.check_names("rates", by, grouping.columns_of_articles(tables), "articles")
+    by = grouping.of_articles(tables, "rates", by)
     articles, chosen = grouping.counted_words(tables, by), grouping.chosen_hits(tables, [*by, "label"])
     groups, labels = grouping.in_order(tables, grouping.distinct(articles[by])), grouping.labels_of(tables)
     cells = _cells(chosen, groups, labels)

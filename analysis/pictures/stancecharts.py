@@ -42,10 +42,8 @@ def profile(rows: pd.DataFrame, *, title: str, name: str = "") -> Chart:
     rows : DataFrame, table ``shares``
         As `stance_shares` or `verb_shares` gives it. More than 9 categories: the most frequent, and the others
         together; more than 20 groups: those with most words. The caption says how many more there are.
-    title : str
-        A sentence: what is shown.
-    name : str
-        Of the file in a report; else made from the title.
+    title, name : str
+        As in `charts.shares`.
 
     Returns
     -------

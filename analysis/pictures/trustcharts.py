@@ -31,10 +31,8 @@ def sensitivity(rows: pd.DataFrame, *, title: str, name: str = "") -> Chart:
     ----------
     rows : DataFrame, table ``sensitivity``
         More than 12 terms left out: those that change most; the caption says so.
-    title : str
-        A sentence: what is shown.
-    name : str
-        Of the file in a report; else made from the title.
+    title, name : str
+        As in `charts.shares`.
 
     Returns
     -------

@@ -37,10 +37,8 @@ def share_of_voice(rows: pd.DataFrame, *, title: str, name: str = "") -> Chart:
     rows : DataFrame, table ``voices``
         The newsroom is not drawn, as it would dwarf all others: the caption tells its share. More than 20 groups:
         those with most words, and the unresolved; the caption says how many more there are.
-    title : str
-        A sentence: what is shown.
-    name : str
-        Of the file in a report; else made from the title.
+    title, name : str
+        As in `charts.shares`.
 
     Returns
     -------

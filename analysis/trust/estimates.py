@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import tables as books
+from analysis.counts import grouping
 from analysis.counts.evidence import Evidence
 from analysis.counts.grouping import NOT_TOLD
 from analysis.counts.resampling import COVERAGE, MIN_ARTICLES, MIN_CHOICES
@@ -88,11 +89,11 @@ def corrected(
     0  denied     0    0.0      2        0.5
     1   plain     4    1.0      2        0.5
     """
-    of, by = _listed(of), _listed(by)
+    of, by = grouping.listed(of), grouping.listed(by)
     _check_columns(tables, [*by, *of])
     signed, lost = _signed(tables, one_each(read_codes(codes)), [*by, *of])
     groups, values = _distinct(signed[by]), _distinct(signed[of])
-    member = _codes(signed, groups)
+    member = grouping.codes(signed, groups)
     parts = [_corrected(signed[member == at], values) for at in range(len(groups))]
     named = groups.loc[groups.index.repeat(len(values))].reset_index(drop=True)
     shares = pd.concat([named, pd.concat(parts, ignore_index=True)], axis=1)
@@ -100,10 +101,6 @@ def corrected(
     as_found = signed[signed["item"].isna()]
     shares.attrs = {"of": of, "lost": lost, "evidence": Evidence("hits", as_found[[*by, *of]], as_found)}
     return shares
-
-
-def _listed(columns: Sequence[str]) -> list[str]:
-    return [columns] if isinstance(columns, str) else list(columns)
 
 
 def _check_columns(tables: books.Evidence, columns: list[str]) -> None:
@@ -168,16 +165,10 @@ def _distinct(rows: pd.DataFrame) -> pd.DataFrame:
     return order.reset_index(drop=True)
 
 
-def _codes(rows: pd.DataFrame, keys: pd.DataFrame) -> np.ndarray:
-    if keys.columns.empty:
-        return np.zeros(len(rows), dtype="int64")
-    return pd.MultiIndex.from_frame(keys).get_indexer(pd.MultiIndex.from_frame(rows[list(keys.columns)]))
-
-
 def _corrected(rows: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
     """One group's shares from its terms."""
     article, names = pd.factorize(rows["doc_id"])
-    value, weight = _codes(rows, values), rows["weight"].to_numpy()
+    value, weight = grouping.codes(rows, values), rows["weight"].to_numpy()
     own, whole = np.zeros((len(names), len(values))), np.bincount(article, weight, len(names))
     np.add.at(own, (article, value), weight)
     automatic, coded = rows["item"].isna().to_numpy(), rows.dropna(subset="item")
