@@ -170,7 +170,7 @@ def _runs(docs: list[str]) -> Iterator[tuple[str, int, int]]:
 def _aliases(sources: pd.Series) -> pd.Series:
     """The source as a name it goes by: on one line, without the comma or the 's that follows it."""
     known = {source: _alias(source) for source in sources.dropna().unique()}
-    return sources.map(known).fillna("").astype("str")
+    return sources.map(known).astype("str").fillna("")
 
 
 def _alias(source: str) -> str:
