@@ -135,6 +135,8 @@ def test_a_stance_word_bears_on_what_the_clause_ties_it_to(text, surface, target
         ("The people of Ukraine support a truce.", "support"),  # the people do
         ("The envoy was brutal. The war went on.", "brutal"),
         ("The weather was foolish and the war went on.", "foolish"),
+        ("The brutal war budget was passed.", "brutal"),  # the budget is
+        ("A false Moscow report was withdrawn.", "false"),
     ],
 )
 def test_where_the_clause_does_not_tell_there_is_no_target(text, surface):
@@ -298,9 +300,9 @@ def test_a_hostile_text_takes_time_in_proportion(hostile):
     sentences = pd.DataFrame({"doc_id": ["a"], "sentence": [0], "start": [0], "end": [len(hostile)]})
     hits = find_terms(articles, sentences.assign(set_aside=None), read_labels(SEEDS))
 
-    started = time.perf_counter()
+    started = time.process_time()
     find_stance(articles, sentences, SHIPPED, hits=hits)
-    assert time.perf_counter() - started < 15
+    assert time.process_time() - started < 15
 
 
 def test_a_word_between_quotation_marks_that_nobody_says_is_not_the_newsrooms():

@@ -261,22 +261,38 @@ def _ends_phrase(word: str) -> bool:
 def _phrase(right: Sequence[Token], mentions: Mentions, rule: str) -> Mention | None:
     """The mention that heads, or owns the head of, the noun phrase to the right."""
     at, found, begun = _opening(right, rule, mentions), None, 0
+    other = False  # whether another noun than the one found heads the phrase
     while at is not None and at < min(len(right), _PHRASE):
         token = right[at]
         if mention := mentions.starting.get(token.start):
             if begun and mention.kind == "actor" and _is_plural(right[at - 1].word):
                 return found  # outrageous things Trump said
-            found, begun = mention, 1
+            found, begun, other = mention, 1, False
             at = next((later for later in range(at, len(right)) if right[later].start >= mention.end), len(right))
         elif not begun and _opens_phrase(token.word):
             at += 1
         elif _ends_phrase(token.word):
-            return found or (_of(right[at:], mentions) if begun else None)
+            return None if other else found or (_of(right[at:], mentions) if begun else None)
         elif found is None and begun == _MODIFIERS:
             return None
         else:
+            other = other or (found is not None and rule == "modifier" and not _may_be_verb(token.word))
             begun, at = begun + 1, at + 1
-    return found
+    return None if other else found
+
+
+@lru_cache(maxsize=8192)
+def _may_be_verb(word: str) -> bool:
+    """Does the word look like a verb, so that it need not be the noun of "the false Moscow report"?"""
+    verb = _is(word, "happens", "continues", "modal", "copula", "adverb") or word in _verbs()
+    return verb or word.endswith(("s", "ed", "ing")) or not word.isalpha()
+
+
+@cache
+def _verbs() -> frozenset[str]:
+    return frozenset(
+        form for row in lexicon("common_verbs") for name in ("finite", "participle") for form in row[name].split(";")
+    )
 
 
 def _is_plural(word: str) -> bool:

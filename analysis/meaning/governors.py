@@ -55,7 +55,7 @@ def _foreseen(context: Context, phrase: Phrase) -> Use | None:
 
 def _is_verb(context: Context, phrase: Phrase) -> bool:
     if context.is_a(context.hit, "verb form") or context.word(context.hit).endswith(("ing", "ed")):
-        return True
+        return phrase.article != "indefinite" or not context.word(context.hit).endswith("ing")  # a landing
     helper = phrase.start - 1
     while context.joined(helper) and context.is_a(helper, "adverb", "negation"):
         helper -= 1
@@ -292,7 +292,7 @@ def _over_clause(context: Context, verb: _Verb, at: int, helpers: set[str], *, d
     if context.word(first - 1) == "should" and not verb.stays:
         return Use(HYPOTHETICAL, "governed by: should")  # should Moscow invade, the pipeline stays shut
     if verb.article == "no" and verb.kind != "hit" and not _there_already(context):
-        denied = verb.kind != "meets" or context.is_a(verb.at, "auxiliary")  # has no war; but "wants", "sees no war"
+        denied = verb.kind != "meets" or context.is_a(verb.at, "auxiliary", "perceives")  # has no war, sees none
     elif verb.kind == "meets" or (verb.kind != "hit" and verb.article in KNOWN):
         return None
     if not denied and verb.kind in ("hit", "inceptive") and nobody(context, at):

@@ -60,6 +60,8 @@ def named(context: Context, phrase: Phrase, *, marked: bool) -> Use | None:
     if naming.relative:
         return Use(DISTANCED, SAID_TO_BE if naming.kind == "speech" else NAMED, who)
     if naming.named is None or context.word(naming.named[0]) == "by":
+        if naming.kind == "judges as" and who is not None and not _passive(context, naming.verb):
+            return Use(PLAIN, NAMER, who)  # dismissed as a provocation what the envoy had said
         return Use(PLAIN, GRANTED) if _granted(context, naming) else Use(DISTANCED, NAMED, who)
     return Use(DISTANCED, NAMED, who) if _own_affair(context, naming, marked) else Use(PLAIN, NAMER, who)
 
@@ -76,6 +78,7 @@ def subject(context: Context, verb: int) -> str | None:
     if context.is_a(at - 1, "pronoun"):
         animate = context.word(at - 1) in _ANIMATE
         first = _first_name(context, at - 1) if animate else None
+        first = None if first is not None and in_class(first.lower(), "pronoun") else first
         return first or name_before(context, at - 1) or context.surface(at - 1, at)
     return context.surface(context.phrase(at - 1).start, at) if context.phrase(at - 1).start < at else None
 
@@ -92,9 +95,10 @@ def name_before(context: Context, index: int) -> str | None:
 
 def _first_name(context: Context, index: int) -> str | None:
     """The subject that opens the sentence: China, in "China calls for restraint, rejects the term"."""
-    if not context.begins:
+    breaks = [at for at in range(index) if context.gaps[at] == "."]
+    if not breaks and not context.begins:
         return None
-    first = 0
+    first = breaks[-1] + 1 if breaks else 0
     while first < index and (context.is_a(first, "preposition", "conjunction", "adverb") or context.gaps[first] == ","):
         first += 1
         while first < index and not context.gaps[first - 1]:
@@ -111,7 +115,8 @@ def _first_name(context: Context, index: int) -> str | None:
 
 
 def _takes_object(context: Context, index: int) -> bool:
-    return any({"noun", "to", "clause"} & cue.takes for cue in context.cues_of(index))
+    takes = {"noun", "to", "clause"}
+    return not context.is_a(index, "preposition") and any(takes & cue.takes for cue in context.cues_of(index))
 
 
 def nobody(context: Context, verb: int) -> bool:
@@ -241,6 +246,10 @@ def _granted(context: Context, naming: _Naming) -> bool:
     first = _before_helpers(context, naming.verb)
     modal = any(context.is_a(index, "modal") for index in range(first, naming.verb))
     return modal or naming.kind == "judges as"
+
+
+def _passive(context: Context, verb: int) -> bool:
+    return any(context.is_a(index, "be") for index in range(_before_helpers(context, verb), verb))
 
 
 def _own_affair(context: Context, naming: _Naming, marked: bool) -> bool:

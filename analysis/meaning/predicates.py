@@ -7,7 +7,7 @@ stands over it is `governors`' work.
 from __future__ import annotations
 
 from analysis.meaning.context import Context, Phrase
-from analysis.meaning.naming import DENIED, HYPOTHETICAL, PLAIN, Use
+from analysis.meaning.naming import DENIED, HYPOTHETICAL, PLAIN, Use, subject
 
 _HYPHENS = ("-", "‑")
 _KNOWN = ("definite", "possessive", "named")
@@ -39,7 +39,11 @@ def _acts(context: Context) -> bool:
 
 
 def rejected(context: Context, phrase: Phrase) -> Use | None:
-    """The invasion is a myth; claims that they invaded are false."""
+    """The invasion is a myth; claims that they invaded are false; denied the invasion claims."""
+    if context.has_cue(context.hit + 1, "marked tail") and context.joined(context.hit):
+        found = next(context.cues_before(phrase.start, "noun"), None)
+        if found is not None and found.cue.use == DENIED and found.cue.negated:
+            return Use(DENIED, f"governed by: {context.word(found.start)}", subject(context, found.start))
     told = any(context.cue_before(index, "told") for index in _back(context, phrase.start))
     if not told and not _is_subject(context, phrase):
         return None

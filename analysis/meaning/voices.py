@@ -40,7 +40,7 @@ _CLAUSE = re.compile(
 )
 _OPENS_CLAUSE = re.compile(
     r"\W{0,2}(?!(?:the|an?|any|its|his|her|their|this|that|all|such|some|of) )(?:[\w’'-]{1,30} )?[a-z]{2,20}ing\b"
-    r"|(?:[\w’'-]{1,30} ){1,6}(?:that\b|(?:of|about) [\w ]{0,20}ing\b)"
+    r"|(?:[\w’'-]{1,30} ){0,6}(?:that\b|(?:of|about) [\w ]{0,20}ing\b)"
 )
 _OPENS = re.compile(r"[“„«]|(?<![^\s(\[—–-])(?:\"|'')(?=\S)")
 _CLOSES = re.compile(r"[”»]|(?<=\S)(?:\"|'')")
