@@ -19,6 +19,7 @@ from analysis.report import report as reports
 
 HOSTILE = "<script>alert(1)</script> $x$ “invasion” <img src=x onerror=alert(1)>"
 LABEL = '"><img src=x onerror=alert(2)>'
+STUDY = "study<b onclick=alert(9)>"
 COLUMN = "desk' onclick='alert(3)"
 _DOUBLED = LABEL.replace('"', '""')
 NEWS = {
@@ -33,7 +34,7 @@ NEWS = {
     '<img src=x onerror="alert(7)">.txt': "War and an invasion: [click](javascript:alert(8)) said the minister.",
     "labels.csv": "label,term\ninvasion,invasion*\n" + f'"{_DOUBLED}",war\n',
     "stance.txt": "failed\n",
-    "study.yaml": f"labels: [invasion, '{LABEL}']\nby: \"{COLUMN}\"\nvoice: author\n",
+    "study.yaml": f"labels: [invasion, '{LABEL}']\nby: \"{COLUMN}\"\nvoice: author\nfinding: '{LABEL}'\n",
 }
 
 
@@ -62,7 +63,7 @@ def run(*arguments: str):
 @pytest.fixture(scope="module")
 def made(tmp_path_factory) -> Path:
     """The report of three articles in which everything is hostile, written by the command line."""
-    folder = tmp_path_factory.mktemp("hostile") / "study"
+    folder = tmp_path_factory.mktemp("hostile") / STUDY
     folder.mkdir()
     for name, content in NEWS.items():
         (folder / name).write_text(content)
@@ -189,14 +190,14 @@ def test_the_manifest_accounts_for_the_inputs(made):
     assert manifest["counts"]["tables"]["articles"] == 3
     assert {entry["path"] for entry in manifest["inputs"]} == set(NEWS)
     assert all(re.fullmatch("[0-9a-f]{64}", entry["sha256"]) for entry in manifest["inputs"])
-    assert manifest["parameters"] == {"labels": ["invasion", LABEL], "by": COLUMN}
+    assert manifest["parameters"] == {"labels": ["invasion", LABEL], "by": COLUMN, "finding": LABEL}
     assert manifest["reading"]["voice"] == "author"
     assert manifest["stance"] == {"stance.txt": hashlib.sha256(b"failed\n").hexdigest()}
 
 
 def test_a_report_made_again_is_the_same_but_for_its_times(made, tmp_path):
     again = tmp_path / "out"
-    assert run("report", made.parent / "study", "--out", again).exit_code == 0
+    assert run("report", made.parent / STUDY, "--out", again).exit_code == 0
 
     written = [path for folder in ("tables", "charts", "evidence", "articles") for path in (made / folder).iterdir()]
     for path in [made / "index.html", *written]:
@@ -209,7 +210,7 @@ def test_no_page_or_notebook_names_the_folders_of_this_machine(made):
 
 
 def test_a_misspelt_parameter_stops_before_anything_is_written(made, tmp_path):
-    result = run("report", made.parent / "study", "--out", tmp_path / "out", "-p", "label", "war")
+    result = run("report", made.parent / STUDY, "--out", tmp_path / "out", "-p", "label", "war")
 
     assert result.exit_code == 2
     assert "Did you mean 'labels'?" in result.output
@@ -221,12 +222,12 @@ def test_a_notebook_that_fails_is_named_and_the_report_still_written(made, tmp_p
     broken.parent.mkdir()
     cells = [nbformat.v4.new_markdown_cell("# Broken?"), nbformat.v4.new_code_cell("1 / 0")]
     nbformat.write(nbformat.v4.new_notebook(cells=cells), broken)
-    (made.parent / "study" / "study.yaml").replace(tmp_path / "kept.yaml")
+    (made.parent / STUDY / "study.yaml").replace(tmp_path / "kept.yaml")
     monkeypatch.setattr(reports, "notebooks", lambda: [broken])
 
-    result = run("report", made.parent / "study", "--out", tmp_path / "out")
+    result = run("report", made.parent / STUDY, "--out", tmp_path / "out")
 
-    (tmp_path / "kept.yaml").replace(made.parent / "study" / "study.yaml")
+    (tmp_path / "kept.yaml").replace(made.parent / STUDY / "study.yaml")
     assert result.exit_code == 5
     assert "01-broken.ipynb stopped in cell 1: ZeroDivisionError: division by zero" in result.output
     assert "ZeroDivisionError" in (tmp_path / "out" / "index.html").read_text()

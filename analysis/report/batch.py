@@ -85,6 +85,7 @@ def _execute(draft: Path, out: Path, given: dict[str, Any]) -> str | None:
             kernel_name="python3",
             cwd=out.parent,
             progress_bar=False,
+            autosave_cell_every=0,  # it is saved after every cell; between them a large one would hold the kernel up
             iopub_timeout=_PATIENCE,  # else a busy machine that is slow to send a large table counts as a failure
             extra_arguments=["--log-level=ERROR"],  # else each kernel prints a line about its transport
         )
