@@ -120,6 +120,31 @@ def test_he_is_who_has_the_floor_and_not_who_was_named_last():
     assert speakers(text, ("Mr. Liu", "We are in touch"), ("he", "All these calls")) == ["Liu Pengyu"] * 2
 
 
+def test_he_is_whom_the_very_sentence_is_about():
+    text = "Jim Bopp said no. Similarly, Mark Rubin spoke to a magazine, and he condemned the attack."
+    assert speakers(text, ("Jim Bopp", "no"), ("he", "the attack")) == ["Jim Bopp", "Mark Rubin"]
+    text = "“It is over,” said Mina Lind. Anna Berg’s fate is open, but she said she would stay."
+    assert speakers(text, ("Mina Lind", "It is over"), ("she", "she would stay"))[1] == "Anna Berg"
+
+
+def test_he_behind_a_quotation_is_who_spoke_and_not_whom_the_quotation_is_about():
+    text = "“Mr. Rubin’s plan may fail,” said Jeff Lind, a dean. “Each of them talks to few,” he said."
+    assert speakers(text, ("Jeff Lind", "Mr. Rubin’s plan"), ("he", "Each of them"))[1] == "Jeff Lind"
+
+
+def test_who_behind_an_apposition_is_the_person_and_not_the_club_she_owns():
+    text = "Anna Berg, the owner of the Dallas Mavericks who rebuffed pleas to run, is open."
+    assert speakers(text, ("who", "pleas to run")) == ["Anna Berg"]
+
+
+def test_the_president_of_a_transcript_is_not_the_spouse_who_is_named_in_it():
+    text = "PRESIDENT BERG: Thank you.\nPRESIDENT LIND: I greet the First Lady, Mrs. Anna Berg, your spouse.\n"
+    articles = pd.DataFrame({"doc_id": ["a.txt"], "text": [text * 2]})
+    sentences, words = tokenize(articles)
+    quotes, *_ = resolve_speakers(articles, sentences, find_quotes(articles, sentences, words)[0])
+    assert "Anna Berg" not in set(quotes["speaker"])
+
+
 def test_she_is_not_a_man_who_spoke_last():
     text = "Interior Minister Elena Brandt met Paul Weiss. “No comment,” Mr. Weiss said. “It was good,” she said."
 

@@ -99,6 +99,23 @@ def role_nouns(words: str) -> frozenset[str]:
     return frozenset(found | {roles()[noun][0] for noun in found if roles()[noun][0] == "spokesperson"})
 
 
+def owns(text: str, at: int) -> bool:
+    """Whether a name that begins at a place belongs to a role before it: the owner of the | Mavericks.
+
+    >>> owns("the owner of the Mavericks", 17), owns("a game of the Mavericks", 14)
+    (True, False)
+    """
+    before = re.search(r"([\w-]{1,30})\s(?:of|at|for|with|from)\s(?:the\s)?$", text[max(0, at - 45) : at])
+    return before is not None and bool(role_nouns(before[1]))
+
+
+@cache
+def apposed() -> re.Pattern[str]:
+    """Nothing between a name and its "who", or an apposition: ", the envoy,", ", the owner of the club "."""
+    gap = r"[^,.;:“”\"()\n—]{1,120}"
+    return re.compile(rf"[\s,(]*|,\s{gap},\s(?:and\s)?|,\s(?:the|an?)\s{gap}\s")
+
+
 def names_many(word: str) -> bool:
     """Whether a capitalised word is a group of people, not a name: "Critics", "Americans".
 

@@ -23,6 +23,7 @@ WITHIN = 0.15  # weight of being named in somebody's quotation, for a pronoun ou
 AGAIN = 0.3  # share of its weight that a second mention adds
 UNTOLD = 0.75  # weight of one whose gender nothing tells
 PASSING = 1.0  # weight of a mention by the way, the unit
+HERE = 1.8  # times as much for whom the very sentence is about: “Li went home, and he said”
 GOVERNED = 0.6  # weight of being named after a preposition
 WINDOW = 60  # mentions back that are looked at
 
@@ -68,12 +69,15 @@ class Floor:
         first = bisect_left(self.starts, at - REACH)
         last = bisect_left(self.starts, at)
         seen = []
-        for index in range(max(first, last - 60), last):
+        spoke = max((place for place, _ in self.before(at, 1)), default=-1)
+        for index in range(max(first, last - WINDOW), last):
             mention = self.mentions[index]
             if mention.who >= 0 and mention.end <= at:
                 weight = self.prominence(index)
                 if not inside and self.in_quotation(mention.start):
                     weight = WITHIN
+                elif not inside and spoke < mention.start and self.is_topic(index, at):
+                    weight = SUBJECT * HERE
                 seen.append((mention.start, mention.who, weight))
         if seen and not self.text[self.mentions[last - 1].end : at].strip(" ,"):
             seen.append((at, self.mentions[last - 1].who, FLOOR))  # "As for Mr. Li, he said": the topic just set
@@ -81,6 +85,14 @@ class Floor:
         seen += [(place, who, SUBJECT) for place, who in turns[:-1]]
         seen += [(place, who, FLOOR) for place, who in turns[-1:]]
         return [one for one in seen if one[1] >= 0]
+
+    def is_topic(self, index: int, at: int) -> bool:
+        """Whom the very sentence is about: “Li went home, and he said”; “Li’s fate was open, but she said”."""
+        mention = self.mentions[index]
+        if self.sentence(mention.start) != self.sentence(at):
+            return False
+        after = self.text[mention.end : mention.end + 2]
+        return self.prominence(index) == SUBJECT or (self.prominence(index) == PASSING and after in ("’s", "'s"))
 
     def prominence(self, index: int) -> float:
         """Whom the sentence is about weighs more than whom it mentions by the way."""
@@ -90,11 +102,11 @@ class Floor:
             word = before.split()[-1].lower() if before.split() else ""
             after = self.text[mention.end : mention.end + 36]
             if not_names().get(word) == "preposition":
-                weight = 0.6
+                weight = GOVERNED
             elif after[:2] in ("’s", "'s"):
-                weight = 1.0
+                weight = PASSING
             else:
-                weight = SUBJECT if _verb_follows().match(after) else 1.0
+                weight = SUBJECT if _verb_follows().match(after) else PASSING
             self.weights[index] = weight
         return self.weights[index]
 

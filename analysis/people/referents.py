@@ -15,7 +15,17 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from analysis.people.descriptions import Head, described, head_of, name_in_label, names_many, pronouns, role_nouns
+from analysis.people.descriptions import (
+    Head,
+    apposed,
+    described,
+    head_of,
+    name_in_label,
+    names_many,
+    owns,
+    pronouns,
+    role_nouns,
+)
 from analysis.people.floor import REACH, Floor
 from analysis.people.mentions import UPPER, Mention, Named, find_mentions
 from analysis.people.namewords import (
@@ -139,11 +149,19 @@ class Scene:
         if pair in self.full_names:
             return Referent(self.full_names[pair], "name")
         ending = [one for one in self._inside(start, start + len(name)) if name and one.end == start + len(name)]
-        if ending and (ending[-1].who < 0 or self.cast[ending[-1].who].kind != "organisation"):
+        if ending and not self._is_anothers(ending[-1], start) and label not in self.described:
             return self.named(ending[-1])
         if " " in pair and pair.split()[0].lower() in given_names():
             return Referent(self._add(pair, "person", start), "name")
         return Referent(self._add(label, "unnamed", -1), "as described")
+
+    def _is_anothers(self, mention: Mention, start: int) -> bool:
+        """An organisation's name; or "PRESIDENT BERG:" before a Mrs. Anna Berg is named, the only Berg there is."""
+        if mention.who < 0:
+            return False
+        one = self.cast[mention.who]
+        spouse = bool(mention.title) and one.gender == "female" and one.first > start
+        return one.kind == "organisation" or spouse
 
     def described_by(self, source: str, start: int) -> Referent:
         inside = self._inside(start, start + len(source))
@@ -297,8 +315,10 @@ class Scene:
         """Take "who" for what stands right before it."""
         index = bisect_left(self.floor.starts, at) - 1
         while index >= 0 and at - self.mentions[index].end < LONGEST:
-            if _apposed().fullmatch(self.text, self.mentions[index].end, at):
-                return self.named(self.mentions[index])
+            one = self.mentions[index]
+            owned = one.who >= 0 and self.cast[one.who].kind != "person" and owns(self.text, one.start)
+            if not owned and apposed().fullmatch(self.text, one.end, at):
+                return self.named(one)
             index -= 1
         phrase = _phrase_before().search(self.text[max(0, at - 80) : at])
         if not phrase:
@@ -386,12 +406,6 @@ def _is_adjective(name: str) -> bool:
 @cache
 def _apposition() -> re.Pattern[str]:
     return re.compile(r",\s([^,.;:“”\"()\n—]{3,120})(?=[,.;])")
-
-
-@cache
-def _apposed() -> re.Pattern[str]:
-    """Nothing between a name and its "who", or a whole apposition: ", the customs commissioner,"."""
-    return re.compile(r"[\s,(]*|,\s[^,.;:“”\"()\n—]{1,120},\s(?:and\s)?")
 
 
 @cache
