@@ -91,8 +91,8 @@ def keyness_by(
     >>> rows = keyness_by(count_words(extract("seeds"), by=["voice"]))
     >>> rows.loc[rows["voice"] == "source", ["term", "count", "count_reference", "log_ratio"]].head(2).round(1)
             term  count  count_reference  log_ratio
-    25  conflict      5                0        3.0
-    26  invasion      5                0        3.0
+    25  conflict      5                0        2.9
+    26  invasion      5                0        2.9
     """
     column = _column(counts, by)
     groups = list(counts.pieces[column].drop_duplicates().sort_values())

@@ -51,7 +51,7 @@ def keyness(rows: pd.DataFrame, *, title: str, name: str = "", terms: int = 0) -
     >>> from analysis.counts.wordcounts import count_words
     >>> rows = keyness_by(count_words(extract("seeds"), by=["voice"]))
     >>> keyness(rows, title="Newsroom and sources", terms=1)
-    Dot chart of log ratios, 2 groups: “newsroom”: “said” 3.3 doublings; “source”: “conflict” 3.0 doublings.
+    Dot chart of log ratios, 2 groups: “newsroom”: “said” 3.4 doublings; “source”: “conflict” 2.9 doublings.
     """
     need(rows, "keywords", ["term", "log_ratio", "low", "high", "count"])
     by = rows.attrs.get("by") or rows.columns[0]
