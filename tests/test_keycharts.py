@@ -13,6 +13,7 @@ from analysis.pictures import canvas, keycharts, panels, trendcharts
 from tests.test_charts import EVIL, texts, written
 from tests.test_contrasts import daily, outlets
 from tests.test_keywords import counted
+from tests.test_measures import newsroom
 
 
 def keywords(groups: int, *, terms: list[str] | None = None) -> pd.DataFrame:
@@ -193,6 +194,33 @@ def test_of_twenty_outlets_every_difference_is_drawn():
 
     assert len(chart.rows) == 40
     assert "in the table" not in written(chart)
+
+
+def two_outlets(**more) -> pd.DataFrame:
+    """A prints three articles of 500 words a month, B one."""
+    printed = {"A": 3, "B": 1}
+    articles = {
+        f"{outlet}-{month}-{at}": {"outlet": outlet, "published": f"2022-{month:02}-05", "hits": ["war"]}
+        for outlet, number in printed.items()
+        for month in range(1, 6)
+        for at in range(number)
+    }
+    return an.trend(newsroom(articles), by=["outlet"], **more)
+
+
+def test_a_panel_of_too_few_words_says_so():
+    chart = trendcharts.trend(two_outlets(), title="Trend")
+
+    assert texts(chart).count("too little in every period") == 1
+    assert len(chart.marks) == 5
+
+
+def test_a_moving_average_of_few_words_is_no_peak_either():
+    rows = two_outlets(smooth=3)
+
+    lined = trendcharts._lined(rows, ["outlet"], 1_200)[rows["outlet"] == "B"]
+
+    assert lined.notna().tolist() == [False, True, True, True, False]  # the ends have two months, 1,000 words
 
 
 def test_the_same_rows_give_the_same_bytes():

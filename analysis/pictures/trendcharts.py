@@ -75,14 +75,20 @@ def trend(
     looks = dict(zip([label for label in sizes.index if label in kept], LOOKS, strict=False))
     named = [" · ".join(map(str, cells)) for cells in rows[by].itertuples(index=False, name=None)] if by else ""
     drawn = rows.assign(group=named, place=np.arange(len(rows)), value=rows["value"].where(~thin))
-    if rows.attrs.get("smooth", 1) == 1:
-        drawn["smoothed"] = drawn["value"]
+    drawn["smoothed"] = drawn["value"] if rows.attrs.get("smooth", 1) == 1 else _lined(rows, by, least)
     groups = list(dict.fromkeys(drawn["group"]))
     marked = _within(events, rows)
     with canvas.style():
         caption = [*_caption(rows, sizes, looks, groups, marked), *told]
         page = _page(drawn, groups[:MAX_PANELS], looks, marked, title, caption)
     return finished(page, rows, title, _say(drawn, groups, looks), name)
+
+
+def _lined(rows: pd.DataFrame, by: list[str], least: int) -> pd.Series:
+    """The moving average, where the periods that it takes together have enough."""
+    lines = rows.groupby([*by, "label"], sort=False)["size"]
+    around = lines.transform(lambda size: size.rolling(rows.attrs["smooth"], center=True, min_periods=1).sum())
+    return rows["smoothed"].where(around >= least)
 
 
 def _no_hits(rows: pd.DataFrame) -> str:
@@ -169,6 +175,9 @@ def _page(
         page.text(left, y + 6, fit(group, across, bold=True), bold=True)
         axes = page.axes(left + 26, y + _HEAD, across - 32, high)
         _frame(axes, own, top)
+        if own[["value", "smoothed"]].isna().all(axis=None):
+            few = fit("too little in every period", across - 40, SMALL, lines=2)
+            page.text(left + 26 + (across - 32) / 2, y + _HEAD + high / 2, few, size=SMALL, colour=SOFT, ha="center")
         _events(page, axes, marked, y + _HEAD)
         for label, look in looks.items():
             _line(page, axes, own[own["label"] == label], look, 100 if share else 1)
