@@ -125,6 +125,13 @@ def test_what_is_wrong_with_labels_is_said_with_file_row_and_column(tmp_path, te
         read_labels(write(tmp_path, text))
 
 
+def test_a_list_of_labels_that_is_not_there_is_named_with_the_near_one(tmp_path):
+    write(tmp_path, "label,term\nwar,war\n")
+
+    with pytest.raises(FileNotFoundError, match=r"no list of labels '.*lables.csv'.* Did you mean 'labels.csv'\?"):
+        read_labels(tmp_path / "lables.csv")
+
+
 def test_a_not_in_phrase_may_meet_its_term_through_wildcards(tmp_path):
     rows = ["label,term,not_in", "war,wars,trade war*", "war,prisoner*,prisoners of war", "war,*-war,cold war"]
 

@@ -98,6 +98,8 @@ def read_labels(source: str | Path | pd.DataFrame) -> pd.DataFrame:
 
     Raises
     ------
+    FileNotFoundError
+        If there is no such file.
     ValueError
         Naming file, row and column: a column that is missing; no label or no term; a term listed twice, in other case
         or with other hyphens or spaces too; a wildcard inside a word or on fewer than three letters; a ``not_in``
@@ -177,6 +179,12 @@ def _label_rows(source: str | Path | pd.DataFrame) -> tuple[pd.DataFrame, str]:
     path = Path(source)
     if path.is_dir():
         path = next(p for p in (path / "labels.csv", project_root() / "seeds" / "labels.csv") if p.exists())
+    if not path.exists():
+        beside = [one.name for one in path.parent.glob("*.csv")] if path.parent.is_dir() else []
+        raise FileNotFoundError(
+            f"There is no list of labels '{path.as_posix()}', looked for in {Path.cwd().as_posix()}."
+            f"{tables.near(path.name, sorted(beside))} Without one, the study's labels.csv or that of seeds is read."
+        )
     return read_sheet(path), path.name
 
 
