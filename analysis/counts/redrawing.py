@@ -117,9 +117,11 @@ def _dealt(block: np.ndarray, own: np.ndarray, pool: np.ndarray, permutations: i
     generator = np.random.default_rng(seed)
     members = np.flatnonzero(pool)
     members = members[np.argsort(block[members], kind="stable")]
+    size, blocks = len(members), len(np.unique(block[members]))
     dealt = np.zeros((len(block), permutations), dtype="uint8")
     for at in range(permutations):
-        order = np.lexsort((generator.random(len(members)), block[members]))
+        # Sorting is only needed to keep blocks apart, and slower.
+        order = np.lexsort((generator.random(size), block[members])) if blocks > 1 else generator.permutation(size)
         dealt[members, at] = own[members[order]]
     return dealt
 
