@@ -21,6 +21,7 @@ COMPLEMENTS = frozenset(
 )
 NEAR = 6  # tokens: “let the voters in Ohio | know”
 LONGEST_ASIDE = 12  # tokens between “has,” and “, called on”
+NONE: frozenset[int] = frozenset()
 LONGEST_GROUP = 8  # tokens: “might not even have publicly | said”
 
 
@@ -75,11 +76,17 @@ def cues_in(r: Reading) -> list[Cue]:
         if cue:
             found.append(cue)
             after = cue.end
-    finite = [cue for cue in found if cue.finite and not cue.passive and r.low[cue.head] not in others]
-    r.verbs = frozenset(cue.start for cue in finite if r.kinds[cue.head] in "nv")
-    pairs = ((a.start, b.start) for a, b in pairwise(finite) if a.start > r.lo and r.kinds[a.start - 1] == "W")
-    r.resumed = frozenset(b for a, b in pairs if b in r.verbs and r.kinds[b - 1] not in "IWHtN,")
+    r.verbs = r.resumed = NONE
+    if len(found) > 1:
+        _note_verbs(r, [cue for cue in found if cue.finite and not cue.passive and r.low[cue.head] not in others])
     return found
+
+
+def _note_verbs(r: Reading, finite: list[Cue]) -> None:
+    r.verbs = frozenset(cue.start for cue in finite if r.kinds[cue.head] in "nv")
+    relative = [b.start for a, b in pairwise(finite) if a.start > r.lo and r.kinds[a.start - 1] == "W"]
+    if relative:
+        r.resumed = frozenset(b for b in relative if b in r.verbs and r.kinds[b - 1] not in "IWHtN,")
 
 
 @cache
