@@ -4,17 +4,14 @@ Takes articles, returns the `sentences` and `words` tables. Nothing is altered a
 not white space stands in exactly one sentence, every word in exactly one sentence, and the words of an article's
 sentences add up to its rows of `words`. What does not count (repeats, boilerplate) is found later, by others.
 
-**Paragraphs.** A line is a paragraph, blank lines or not, unless the text is wrapped to a column: of the lines that
-have another directly below most are 40 to 120 characters long, and a third (two at least) break off without a stop
-before lower case. Then lines are joined down to the next blank line, bullet or short line.
+**Paragraphs** are found by `paragraphs`.
 
-**Sentences.** A bounded pattern finds where one may end; rules settle most places; in the doubtful ones (an initial, an
-abbreviation that may also close a sentence, a spaced ellipsis) a capital tells a new sentence where the word is one
-that opens sentences, as Punkt decides (Kiss and Strunk 2006, "Unsupervised Multilingual Sentence Boundary Detection",
-Computational Linguistics 32(4), 485-525). Its rule is written out here and held to NLTK's in a test, as loading NLTK
-takes 80 MB and 1 to 3 seconds in each worker. The lexicons: abbreviations.csv (what stands `before` which follower: a
-name, a number, any word; a comma where the sentence goes on), sentence_openers.csv and reporting_verbs.csv (the cue in
-“Is it war?” Mr. Li asked). Errors, missed + wrongly made, read by one reader in seeded random US news
+**Sentences.** A bounded pattern finds where one may end; rules settle most places; NLTK's Punkt (Kiss and Strunk 2006,
+"Unsupervised Multilingual Sentence Boundary Detection", Computational Linguistics 32(4), 485-525), with parameters made
+in memory (no download), is asked about the doubtful ones: an initial, an abbreviation that may also close a sentence,
+a spaced ellipsis. The lexicons: abbreviations.csv (what stands `before` which follower: a name, a number, any word; a
+comma where the sentence goes on), sentence_openers.csv (what Punkt may take for a new sentence) and reporting_verbs.csv
+(the cue in “Is it war?” Mr. Li asked). Errors, missed + wrongly made, read by one reader in seeded random US news
 articles of 2015-16, in runs of five sentences and at hard places (abbreviations, initials, ellipses, quotation marks,
 ? and !); paragraphs are the same for all, abbreviations for the first two:
 
@@ -44,15 +41,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
-from itertools import chain, pairwise
+from functools import cache, lru_cache
+from itertools import chain
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from analysis.tables import lexicon
+from analysis.words.paragraphs import STOPS, Span, paragraphs
 
-Span = tuple[int, int]
 Sentence = tuple[int, int, int]  # paragraph, start, end
 
 
@@ -131,9 +129,7 @@ def split_sentences(text: str) -> list[Sentence]:
     [(0, 0, 12), (1, 14, 34), (1, 35, 51)]
     """
     return [
-        (number, *span)
-        for number, (start, end) in enumerate(_paragraphs(text))
-        for span in _sentences(text, start, end)
+        (number, *span) for number, (start, end) in enumerate(paragraphs(text)) for span in _sentences(text, start, end)
     ]
 
 
@@ -188,59 +184,15 @@ def _numbered(sizes: np.ndarray) -> np.ndarray:
     return np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
 
 
-# Paragraphs
-
-_LINE = re.compile(r"\S[^\n\r\v\f\x85\u2028\u2029]*+")
-_BREAK = re.compile(r"[^\S\n\r]*+(?:\r\n|[\n\r])[^\S\n\r]*+")
-_BULLETS = "•▪●◦‣·*–—-"
-
-
-def _paragraphs(text: str) -> list[Span]:
-    lines = [(match.start(), match.start() + len(match[0].rstrip())) for match in _LINE.finditer(text)]
-    touching = [_BREAK.fullmatch(text, above[1], below[0]) is not None for above, below in pairwise(lines)]
-    if not any(touching):
-        return lines
-    width = _width(text, lines, touching)
-    blocks = lines[:1]
-    for number, (below, touches) in enumerate(zip(lines[1:], touching, strict=True)):
-        if touches and _goes_on(text, lines[number], below, width):
-            blocks[-1] = (blocks[-1][0], below[1])
-        else:
-            blocks.append(below)
-    return blocks
-
-
-def _width(text: str, lines: list[Span], touching: list[bool]) -> int:
-    """The width of the column a text is wrapped to, or 0 where a line break ends a paragraph."""
-    pairs = [pair for pair, touches in zip(pairwise(lines), touching, strict=True) if touches]
-    lengths = sorted(end - start for (start, end), _ in pairs)
-    even = sum(40 <= length <= 120 for length in lengths)
-    going_on = sum(_continues(text, above, below) for above, below in pairs)
-    wrapped = even >= 0.6 * len(pairs) and going_on >= max(2, 0.35 * len(pairs))
-    return lengths[len(pairs) * 3 // 4] if wrapped else 0
-
-
-def _goes_on(text: str, above: Span, below: Span, width: int) -> bool:
-    if width and above[1] - above[0] >= 0.6 * width and text[below[0]] not in _BULLETS:
-        return True
-    # A stray break inside a paragraph; but the first line is a headline, and "by ..." below it a byline.
-    return above[0] > 0 and above[1] - above[0] >= 40 and _continues(text, above, below)
-
-
-def _continues(text: str, above: Span, below: Span) -> bool:
-    return text[above[1] - 1] not in _STOPS + ":;" and text[below[0]].islower()
-
-
 # Sentences
 
-_STOPS = ".!?…。！？؟۔।"
 _MARKS = "'\"’”»›)\\]」』）"
 
 # Where a sentence may end: a run of stops, closing marks, then white space and no lower case, or no space where there
 # should have been one ("end.The"), or a stop that takes none (。). Every repetition is possessive, every run entered at
 # its head only, so that hostile text costs no more than honest text.
 _STOP = re.compile(
-    rf"([{_STOPS}](?<![{_STOPS}]{{2}})[{_STOPS}]*+)"
+    rf"([{STOPS}](?<![{STOPS}]{{2}})[{STOPS}]*+)"
     rf"((?:[{_MARKS}]|[ \xa0\u202f][”»]){{0,4}}+)"
     r"(?:(\s++)(?![a-z][a-z ,])"
     r"|(?:(?<=[a-z0-9%)\]”’'\"][.!?])|(?<=[.!?][”\"’')]))(?=[“‘]?[A-Z](?:[a-z’']|\s))"
@@ -250,7 +202,6 @@ _SEPARATOR = re.compile(r"\s++(?=(?:[|«»]|::)\s)")
 _ORDINAL = re.compile(r"\d{1,3}|[IVX]{1,4}")
 _INITIALS = re.compile(r"[^\W\d_](?:\.[^\W\d_]){0,9}")
 _NEXT = re.compile(r"[^\w\s]{0,4}([^\W_][\w’'-]{0,30})")
-_CLITIC = re.compile(r"['’]|--")
 _NAMED_CUE = re.compile(r"([A-Z][\w’'-]{1,25})\.?\s(?:[A-Z][\w’'.-]{0,25}\s){0,3}([a-z]{3,12})\b")
 
 
@@ -269,7 +220,7 @@ def _cuts(text: str, start: int, end: int) -> list[Span]:
             first = match.end()
             cuts.append((match.end(2), first))
     # Page titles: "Headline « Section | Site". A title has no stop at its end.
-    if end - start <= 300 and text[end - 1] not in _STOPS and not ("«" in text[start:end] and "»" in text[start:end]):
+    if end - start <= 300 and text[end - 1] not in STOPS and not ("«" in text[start:end] and "»" in text[start:end]):
         cuts = sorted({*cuts, *(match.span() for match in _SEPARATOR.finditer(text, start, end))})
     return cuts
 
@@ -290,8 +241,8 @@ def _ends(text: str, start: int, end: int, match: re.Match[str]) -> bool:
     if stop[-1] in ".…":
         # "the few... Dead" and "again. ... Peace" have ended, "never met ... Doley" may go on.
         before = text[max(start, match.start() - 2) : match.start()]
-        spaced = before[-1:].isspace() and before[0] not in _STOPS
-        return bool(close) or not spaced or _opens(text, after)
+        spaced = before[-1:].isspace() and before[0] not in STOPS
+        return bool(close) or not spaced or _punkt_ends("...", _next_word(text, after))
     return not (close and _cue_follows(text, after)) and word + stop not in _abbreviations()
 
 
@@ -305,7 +256,7 @@ def _period_ends(text: str, start: int, after: int, at: int, word: str) -> bool:
         return False  # "1. Sanctions" is a numbered heading
     follows = _abbreviations().get(word + ".") or _abbreviations().get(word.rpartition("-")[2] + ".")
     if follows is None and not _INITIALS.fullmatch(word):
-        return word.strip(".") != "" or _opens(text, after)
+        return word.strip(".") != "" or _punkt_ends("...", _next_word(text, after))
     if follows in ("name", "word"):
         return False
     if follows == "number":
@@ -313,7 +264,12 @@ def _period_ends(text: str, start: int, after: int, at: int, word: str) -> bool:
     if follows == "comma" and text[max(start, at - len(word) - 2) : at - len(word)] == ", ":
         # Agencies write "Lodi, N.J., police": without that comma the sentence is over, unless it is "Lodi, N.J. (AP)".
         return text[after] not in "(["
-    return _opens(text, after, initial=len(word) == 1)
+    return _punkt_ends("A." if len(word) == 1 else "U.S.", _next_word(text, after))
+
+
+def _next_word(text: str, at: int) -> str:
+    match = _NEXT.match(text, at)
+    return match[1] if match else ""
 
 
 def _cue_follows(text: str, at: int) -> bool:
@@ -340,24 +296,22 @@ def _abbreviations() -> dict[str, str]:
     return capitals | printed
 
 
-def _opens(text: str, at: int, *, initial: bool = False) -> bool:
-    """Whether the word after a doubtful stop begins a sentence; after an initial, a number does too."""
-    match = _NEXT.match(text, at)
-    if match is None:
-        return True
-    first = match[1][0]
-    if first.lower() == first.upper():
-        return initial
-    return first.isupper() and _without_clitic(match[1]).lower() in _opening_words()
+@lru_cache(maxsize=50_000)
+def _punkt_ends(stop: str, following: str) -> bool:
+    """Ask Punkt whether an initial, an abbreviation or an ellipsis ends its sentence, given the next word."""
+    return not following or _punkt().text_contains_sentbreak(f"x {stop} {following} x")
 
 
 @cache
-def _opening_words() -> frozenset[str]:
-    return frozenset(map(_without_clitic, _openers()))
+def _punkt() -> Any:
+    # Any import from nltk runs all of its __init__ (and scipy's where installed): 80 MB and 0.4 to 3 s, paid in doubt.
+    from nltk.tokenize.punkt import PunktSentenceTokenizer, PunktTrainer
 
-
-def _without_clitic(word: str) -> str:
-    return _CLITIC.split(word, maxsplit=1)[0]
+    openers = sorted(_openers())
+    parameters = PunktTrainer(" ".join(openers)).get_params()  # teaches it that they occur in lower case
+    parameters.abbrev_types = {"u.s"}
+    parameters.sent_starters = set(openers)
+    return PunktSentenceTokenizer(parameters)
 
 
 # Words
