@@ -11,10 +11,7 @@ from datetime import date
 import pandas as pd
 
 from analysis.pictures import canvas, captions, drawings
-from analysis.pictures.chart import CHART, Chart
-from analysis.pictures.chart import finished as _chart
-from analysis.pictures.chart import need as _need
-from analysis.pictures.chart import nothing as _nothing
+from analysis.pictures.chart import CHART, Chart, finished, need, nothing
 
 __all__ = ["CHART", "Chart", "dispersion", "rates", "rates_over_time", "share_intervals", "shares"]
 
@@ -56,7 +53,7 @@ def shares(rows: pd.DataFrame, *, title: str, name: str = "") -> Chart:
     """
     drawn = _of_shares(rows)
     if not drawn["hits"].sum():
-        return _nothing(rows, title, name)
+        return nothing(rows, title, name)
     few, one = drawn["few"], len(drawn["group"].drop_duplicates()) == 1
     what = "hits" if few.all() else "share of the hits, %" if one else "share of each group’s hits, %"
     caption = [*captions.choices(drawn), *captions.few(drawn), *captions.left_out(rows), captions.UNCORRECTED]
@@ -64,7 +61,7 @@ def shares(rows: pd.DataFrame, *, title: str, name: str = "") -> Chart:
         caption.insert(1, captions.RESAMPLED)
     with canvas.style():
         page = (drawings.value_bars if one else drawings.stacked_bars)(drawn, title, _unit(drawn, what), caption)
-    return _chart(page, rows, title, captions.say_shares(drawn, "Bar chart"), name)
+    return finished(page, rows, title, captions.say_shares(drawn, "Bar chart"), name)
 
 
 def share_intervals(rows: pd.DataFrame, *, title: str, name: str = "") -> Chart:
@@ -83,7 +80,7 @@ def share_intervals(rows: pd.DataFrame, *, title: str, name: str = "") -> Chart:
     """
     drawn = _of_shares(rows)
     if not drawn["hits"].sum():
-        return _nothing(rows, title, name)
+        return nothing(rows, title, name)
     bounds = {column: drawn[column].where(~drawn["few"]) * 100 for column in ("share", "low", "high")}
     counts = [f"{hits:,} of {choices:,}" for hits, choices in zip(drawn["hits"], drawn["choices"], strict=True)]
     said = [captions.say_choice(row) for row in drawn.to_dict("records")]
@@ -92,7 +89,7 @@ def share_intervals(rows: pd.DataFrame, *, title: str, name: str = "") -> Chart:
     caption += [*captions.left_out(rows), captions.UNCORRECTED]
     with canvas.style():
         page = drawings.dots(dots, title, _unit(drawn, "share of each group’s hits, %"), caption)
-    return _chart(page, rows, title, captions.say_shares(drawn, "Dot chart"), name)
+    return finished(page, rows, title, captions.say_shares(drawn, "Dot chart"), name)
 
 
 def rates(rows: pd.DataFrame, *, title: str, name: str = "") -> Chart:
@@ -112,16 +109,16 @@ def rates(rows: pd.DataFrame, *, title: str, name: str = "") -> Chart:
     >>> rates(frequency(extract("seeds")), title="How often").name
     'how-often'
     """
-    _need(rows, "rates", ["low", "high"])
+    need(rows, "rates", ["low", "high"])
     drawn = _of_rates(rows)
     if not drawn["hits"].sum():
-        return _nothing(rows, title, name)
+        return nothing(rows, title, name)
     said = [captions.say_rate(row) for row in drawn.to_dict("records")]
     dots = drawn.assign(at=drawn["per_10k"], size=drawn["words"], counts="no words", said=said)
     caption = [*captions.words(drawn), *captions.rates_resampled(drawn), *captions.left_out(rows)]
     with canvas.style():
         page = drawings.dots(dots, title, _unit(drawn, "hits per 10,000 words"), caption)
-    return _chart(page, rows, title, captions.say_rates(drawn), name)
+    return finished(page, rows, title, captions.say_rates(drawn), name)
 
 
 def rates_over_time(rows: pd.DataFrame, *, title: str, name: str = "", min_words: int = 1_000) -> Chart:
@@ -155,13 +152,13 @@ def rates_over_time(rows: pd.DataFrame, *, title: str, name: str = "", min_words
     caption = [*captions.periods(rows, drawn, period, min_words), *captions.left_out(rows)]
     if not kept["hits"].sum():
         why = "No hits to draw" if len(kept) else f"No {period} with {min_words:,} words to draw"
-        return _nothing(rows, title, name, caption, why)
+        return nothing(rows, title, name, caption, why)
     numbers = range(kept["at"].min(), kept["at"].max() + 1)
     with canvas.style():
         names = {at: _period_name(at, period, short=True) for at in numbers}
         page = drawings.lines(kept, names, title, "Hits per 10,000 words", [*captions.words(kept), *caption])
     spoken = {at: _period_name(at, period) for at in numbers}
-    return _chart(page, rows, title, captions.say_lines(kept, spoken), name)
+    return finished(page, rows, title, captions.say_lines(kept, spoken), name)
 
 
 def dispersion(rows: pd.DataFrame, *, title: str, name: str = "") -> Chart:
@@ -180,9 +177,9 @@ def dispersion(rows: pd.DataFrame, *, title: str, name: str = "") -> Chart:
     >>> dispersion(pd.DataFrame([hit]), title="Where")
     Dispersion chart of 1 hit in 1 article: “a.txt”: “war” 1 (at 50 %).
     """
-    _need(rows, "positions", ["doc_id", "label", "position"])
+    need(rows, "positions", ["doc_id", "label", "position"])
     if rows.empty:
-        return _nothing(rows, title, name)
+        return nothing(rows, title, name)
     kept = drawings.largest(rows.groupby("doc_id", sort=False).size(), drawings.MAX_ARTICLES)
     shown = rows[rows["doc_id"].isin(kept)]
     line = "doc_id" if len(kept) > 1 else "label"
@@ -193,7 +190,7 @@ def dispersion(rows: pd.DataFrame, *, title: str, name: str = "") -> Chart:
         subtitle = f"How far into the text each hit stands, {'an article' if line == 'doc_id' else 'a label'} a line"
         listed = rows.attrs.get("labels", list(dict.fromkeys(rows["label"])))
         page = drawings.strips(drawn, listed, title, subtitle, caption)
-    return _chart(page, shown, title, captions.say_strips(shown, len(rows), rows["doc_id"].nunique()), name)
+    return finished(page, shown, title, captions.say_strips(shown, len(rows), rows["doc_id"].nunique()), name)
 
 
 def _unit(drawn: pd.DataFrame, what: str) -> str:
@@ -204,7 +201,7 @@ def _unit(drawn: pd.DataFrame, what: str) -> str:
 
 def _of_shares(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows of `shares` with their ``group`` and ``value`` as one text each, and whether the group is too small."""
-    _need(rows, "shares", ["hits", "choices", "share", "low", "high", "articles"])
+    need(rows, "shares", ["hits", "choices", "share", "low", "high", "articles"])
     names = [column for column in rows.columns if column not in _NUMBERS]
     # A table read back from a file has lost its attrs.
     of = [column for column in rows.attrs.get("of") or _values_of(rows, names) if column in names]
@@ -223,7 +220,7 @@ def _values_of(rows: pd.DataFrame, names: list[str]) -> list[str]:
 
 
 def _of_rates(rows: pd.DataFrame) -> pd.DataFrame:
-    _need(rows, "rates", ["label", "hits", "words", "per_10k", "articles"])
+    need(rows, "rates", ["label", "hits", "words", "per_10k", "articles"])
     by = [column for column in rows.columns if column not in (*_NUMBERS, "label")]
     return _joined(rows, by, ["label"])
 

@@ -46,15 +46,15 @@ def value_bars(drawn: pd.DataFrame, title: str, subtitle: str, caption: list[str
     """One group: a bar for each value, its interval, and the figures beside it."""
     few, step = bool(drawn["few"].all()), 26.0
     shown, more = _rows(drawn, "value", "hits", "values")
-    names, left = _names(shown["value"], 210)
+    names, left = fitted_names(shown["value"], 210)
     page = Page(title, subtitle=subtitle, caption=[*caption, *more], height=step * len(shown) + 16)
     room = _RIGHT - left - (70 if few else 150)
-    axes = _plot(page, left, 0, room, step * len(shown), len(shown))
+    axes = row_axes(page, left, 0, room, step * len(shown), len(shown))
     if few:
-        top = _axis(axes, shown["hits"].max(), whole=True)
-        axes.barh(range(len(shown)), shown["hits"], height=0.58, **_light(LOOKS[0]))
+        top = scale_from_zero(axes, shown["hits"].max(), whole=True)
+        axes.barh(range(len(shown)), shown["hits"], height=0.58, **outlined(LOOKS[0]))
     else:
-        top = _axis(axes, min(shown[["share", "high"]].max().max() * 100, 100 / 1.04), unit=" %")
+        top = scale_from_zero(axes, min(shown[["share", "high"]].max().max() * 100, 100 / 1.04), unit=" %")
         axes.barh(range(len(shown)), shown["share"] * 100, height=0.58, facecolor=LOOKS[0].colour)
         _whiskers(axes, shown["low"] * 100, shown["high"] * 100, INK)
     for at, (name, row) in enumerate(zip(names, shown.to_dict("records"), strict=True)):
@@ -76,12 +76,16 @@ def stacked_bars(drawn: pd.DataFrame, title: str, subtitle: str, caption: list[s
     shown, more = _rows(drawn, "group", "choices", "groups")
     shown, looks, others = _few_values(shown)
     groups = list(dict.fromkeys(shown["group"]))
-    names, left = _names(groups, 190)
+    names, left = fitted_names(groups, 190)
     caption, key = [*caption, *more, *others], list(looks.items())
     page = Page(title, subtitle=subtitle, caption=caption, height=step * len(groups) + 30, key=key)
     across = _RIGHT - 56 - left
-    axes = _plot(page, left, 14, across, step * len(groups), len(groups))
-    top = _axis(axes, shown["choices"].max(), whole=True) if few else _axis(axes, 100, unit=" %", full=True)
+    axes = row_axes(page, left, 14, across, step * len(groups), len(groups))
+    top = (
+        scale_from_zero(axes, shown["choices"].max(), whole=True)
+        if few
+        else scale_from_zero(axes, 100, unit=" %", full=True)
+    )
     page.text(_RIGHT, 6, "choices", size=SMALL, colour=SOFT, ha="right")
     for at, (name, group) in enumerate(zip(names, groups, strict=True)):
         own, y = shown[shown["group"] == group], 14 + step * at
@@ -99,16 +103,16 @@ def _segments(
 ) -> None:
     for row in own[own["hits"] > 0].to_dict("records"):
         look, size = looks[row["value"]], row["hits"] if few else row["share"] * 100
-        page.bar(x, y + 3, size * scale, step - 6, look, **(_light(look) if few else {}))
+        page.bar(x, y + 3, size * scale, step - 6, look, **(outlined(look) if few else {}))
         page.mark(x, y + 3, size * scale, step - 6, say_choice(row), count=row["hits"], rows=row["source"])
         text = f"{size:,.0f}" if few else percent(row["share"]).removesuffix(" %")
         room = width(text, SMALL) + 5
         if size * scale > room + 3:
-            _figure_on(page, text, x + size * scale / 2, y + step / 2, room, "white" if few else look.colour)
+            figure_on(page, text, x + size * scale / 2, y + step / 2, room, "white" if few else look.colour)
         x += size * scale
 
 
-def _figure_on(page: Page, text: str, x: float, y: float, room: float, ground: str) -> None:
+def figure_on(page: Page, text: str, x: float, y: float, room: float, ground: str) -> None:
     """A figure inside a bar, on a plate that keeps the hatch away from it."""
     page.bar(x - room / 2, y - 5.5, room, 11, Look(ground, "", "", ""), linewidth=0)
     page.text(x, y, text, size=SMALL, colour=canvas.ink_on(ground), ha="center")
@@ -138,7 +142,7 @@ def dots(drawn: pd.DataFrame, title: str, subtitle: str, caption: list[str], *, 
         drawn = drawn.assign(group=drawn["value"], value="", size=drawn["hits"])
     shown, more = _rows(drawn, "group", "size", "rows")
     shown, looks, others = _few_panels(shown)
-    names, left = _names(dict.fromkeys(shown["group"]), 180)
+    names, left = fitted_names(dict.fromkeys(shown["group"]), 180)
     right = _RIGHT - (44 if single else 0)
     columns = max(1, min(len(looks), int((right - left + _GAP) // 128)))
     across, step, head = (right - left + _GAP) / columns - _GAP, 17.0, 14.0 if single else 30.0
@@ -162,8 +166,8 @@ def dots(drawn: pd.DataFrame, title: str, subtitle: str, caption: list[str], *, 
 def _panel(
     page: Page, own: pd.DataFrame, look: Look, x: float, y: float, across: float, step: float, most: float
 ) -> None:
-    axes = _plot(page, x, y, across, step * len(own), len(own))
-    _axis(axes, most)
+    axes = row_axes(page, x, y, across, step * len(own), len(own))
+    scale_from_zero(axes, most)
     _whiskers(axes, own["low"], own["high"], look.colour, 2)
     axes.plot(own["at"], range(len(own)), look.marker, color=look.colour, markersize=6, clip_on=False)
     for at, row in enumerate(own.to_dict("records")):
@@ -248,10 +252,10 @@ def strips(shown: pd.DataFrame, values: list[str], title: str, subtitle: str, ca
     """
     shown, looks, others = _few_panels(shown.assign(hits=1), values)
     groups, step = list(dict.fromkeys(shown["group"])), 17.0
-    names, left = _names(groups, 190)
+    names, left = fitted_names(groups, 190)
     caption, key = [*caption, *others], [] if groups == list(looks) else list(looks.items())
     page = Page(title, subtitle=subtitle, caption=caption, height=step * len(groups) + 34, key=key, marks=True)
-    axes = _plot(page, left, 14, _RIGHT - 44 - left, step * len(groups), len(groups))
+    axes = row_axes(page, left, 14, _RIGHT - 44 - left, step * len(groups), len(groups))
     axes.set_xlim(0, 1)
     axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0 %", "25 %", "50 %", "75 %", "100 %"])
     axes.grid(axis="y", color=FAINT, linewidth=1)
@@ -321,7 +325,7 @@ def _few_panels(
     return shown[shown["value"].isin(looks)], looks, told
 
 
-def _names(names: Iterable[str], most: float) -> tuple[list[str], float]:
+def fitted_names(names: Iterable[str], most: float) -> tuple[list[str], float]:
     """Names that fit beside a plot, and where the plot then begins."""
     whole = list(names)
     short = [fit(name, most) for name in whole]
@@ -330,14 +334,14 @@ def _names(names: Iterable[str], most: float) -> tuple[list[str], float]:
     return short, MARGIN + max((width(name) for name in short), default=0) + 8
 
 
-def _plot(page: Page, x: float, y: float, across: float, down: float, rows: int) -> Axes:
+def row_axes(page: Page, x: float, y: float, across: float, down: float, rows: int) -> Axes:
     axes = page.axes(x, y, across, down)
     axes.set_ylim(rows - 0.5, -0.5)
     axes.set_yticks(range(rows), [""] * rows)
     return axes
 
 
-def _axis(axes: Axes, most: float, *, whole: bool = False, unit: str = "", full: bool = False) -> float:
+def scale_from_zero(axes: Axes, most: float, *, whole: bool = False, unit: str = "", full: bool = False) -> float:
     """A scale from 0 with light lines and few figures; gives its upper end."""
     top = most if full else max(most, 1 if whole else 1e-9) * 1.04
     axes.set_xlim(0, top)
@@ -353,7 +357,7 @@ def _whiskers(axes: Axes, low: pd.Series, high: pd.Series, colour: str, linewidt
     axes.hlines(range(len(low)), low, high, color=colour, linewidth=linewidth)
 
 
-def _light(look: Look) -> dict[str, Any]:
+def outlined(look: Look) -> dict[str, Any]:
     """Counts, not shares: the look's outline and hatch on white."""
     return {"facecolor": "white", "edgecolor": look.colour, "hatch": look.hatch or "///"}
 

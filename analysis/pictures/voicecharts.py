@@ -17,7 +17,7 @@ from analysis.pictures import canvas, captions
 from analysis.pictures.canvas import INK, LOOKS, MARGIN, SMALL, SOFT, WIDTH, Look, Page, fit, width
 from analysis.pictures.captions import count, percent, rate
 from analysis.pictures.chart import Chart, finished, need, nothing
-from analysis.pictures.drawings import _axis, _figure_on, _light, _names, _plot, together
+from analysis.pictures.drawings import figure_on, fitted_names, outlined, row_axes, scale_from_zero, together
 
 MAX_GROUPS, MAX_LINES, MAX_CLASSES = 20, 30, 9  # what a page shows legibly
 NEWSROOM, UNRESOLVED, OTHERS = "(newsroom)", "(unresolved)", "others"  # the first two as in speaking
@@ -167,14 +167,14 @@ def _left_out(rows: pd.DataFrame, what: str) -> list[str]:
 def _voices(shown: pd.DataFrame, title: str, caption: list[str]) -> Page:
     """A bar of words for each group, cut by wording, its figures to the right."""
     step, looks = 20.0, dict(zip(_WORDINGS, LOOKS, strict=False))
-    names, left = _names(shown["group"], 190)
+    names, left = fitted_names(shown["group"], 190)
     key = [*looks.items(), *[("unresolved", _GREY)] * bool(shown["unresolved"].any())]
     page = Page(
         title, subtitle="Words spoken, by wording", caption=caption, height=step * len(shown) + 30, key=list(key)
     )
     across = _RIGHT - 200 - left
-    axes = _plot(page, left, 14, across, step * len(shown), len(shown))
-    scale = across / _axis(axes, _room(shown), whole=True)
+    axes = row_axes(page, left, 14, across, step * len(shown), len(shown))
+    scale = across / scale_from_zero(axes, _room(shown), whole=True)
     ends = {"words": _RIGHT - 150, "of all words": _RIGHT - 62, "statements": _RIGHT}
     _heads(page, ends)
     for at, (name, row) in enumerate(zip(names, shown.to_dict("records"), strict=True)):
@@ -202,7 +202,7 @@ def _segments(
             _spoken(page, row, column, x, y + 3, long, step - 6)
         room = width(text, SMALL) + 5
         if long > room + 3:
-            _figure_on(page, text, x + long / 2, y + step / 2, room, look.colour)
+            figure_on(page, text, x + long / 2, y + step / 2, room, look.colour)
         x += long
 
 
@@ -225,7 +225,7 @@ def _cut_bar(page: Page, row: dict[str, Any], x: float, y: float, across: float,
     for at in (0.9, 0.92):
         page.bar(x + across * at, y + 1, across / 100, step - 2, Look("white", "", "", ""), linewidth=0)
     text = f"{row['words']:,} words, bar cut"
-    _figure_on(page, text, x + across * 0.45, y + step / 2, width(text, SMALL) + 5, _GREY.colour)
+    figure_on(page, text, x + across * 0.45, y + step / 2, width(text, SMALL) + 5, _GREY.colour)
 
 
 def _share(row: dict[str, Any]) -> str:
@@ -247,14 +247,14 @@ def _looks(drawn: pd.DataFrame) -> dict[str, Look]:
 def _labels(shown: pd.DataFrame, looks: dict[str, Look], title: str, caption: list[str]) -> Page:
     """A line for each label of each group: hits verbatim, then hits paraphrased, the figures to the right."""
     step = 17.0
-    names, left = _names(shown["group"], 160)
-    labels, wide = _names(shown["label"], 110)
+    names, left = fitted_names(shown["group"], 160)
+    labels, wide = fitted_names(shown["label"], 110)
     x, height = left + wide - MARGIN + 8, step * len(shown)
     key = [("verbatim", Look(INK, "", "", "")), ("paraphrase", Look("#8a8a8a", "///", "", ""))]
     page = Page(title, subtitle="Hits, by who utters them", caption=caption, height=height + 30, key=key)
     across = _RIGHT - 235 - x
-    axes = _plot(page, x, 14, across, height, len(shown))
-    scale = across / _axis(axes, shown["hits"].max(), whole=True)
+    axes = row_axes(page, x, 14, across, height, len(shown))
+    scale = across / scale_from_zero(axes, shown["hits"].max(), whole=True)
     ends = {"verbatim": _RIGHT - 186, "paraphrase": _RIGHT - 126, "verbatim per 10,000 words": _RIGHT}
     _heads(page, ends)
     first = ~shown.duplicated("group")
@@ -274,7 +274,7 @@ def _two(page: Page, row: dict[str, Any], look: Look, x: float, y: float, scale:
     if solid:
         page.bar(x, y + 3, solid, step - 6, look._replace(hatch=""))
     if hatched:
-        page.bar(x + solid, y + 3, hatched, step - 6, look, **_light(look))
+        page.bar(x + solid, y + 3, hatched, step - 6, look, **outlined(look))
     for wording, at, long in (("verbatim", x, solid), ("paraphrase", x + solid, hatched)):
         said = f"{row['group']}, {row['label']}, {wording}: {count(row[wording], 'hit')}"
         page.mark(at, y + 3, long, step - 6, said, count=row[wording], rows=row["source"], where={"wording": wording})
@@ -298,7 +298,7 @@ def _heat(shown: pd.DataFrame, title: str, caption: list[str]) -> Page:
     """A row a group, a column a class of verbs; in each cell the number of statements, its ground their share."""
     step, groups = 20.0, shown.drop_duplicates("group")
     classes = shown.sort_values("column").drop_duplicates("column")["cue_class"].tolist()
-    names, left = _names(groups["group"], 190)
+    names, left = fitted_names(groups["group"], 190)
     subtitle = "Statements by class of reporting verb; the darker, the larger a share of the row"
     page = Page(title, subtitle=subtitle, caption=caption, height=step * len(groups) + 18)
     cell = min((_RIGHT - 60 - left) / len(classes), 90)
