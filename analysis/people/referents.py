@@ -11,8 +11,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from functools import cache
-from itertools import pairwise
 from typing import NamedTuple
 
 from analysis.people.descriptions import (
@@ -27,16 +25,24 @@ from analysis.people.descriptions import (
     role_nouns,
 )
 from analysis.people.floor import REACH, Floor
-from analysis.people.mentions import UPPER, Mention, Named, find_mentions
+from analysis.people.mentions import Mention, Named, find_mentions
 from analysis.people.namewords import (
     country_of,
     given_names,
-    leading_adjectives,
     not_names,
-    organisation_words,
     title_role,
 )
 from analysis.people.offices import office_phrases, read_office
+from analysis.people.surroundings import (
+    apposition,
+    clause_before,
+    contraction,
+    coordinated,
+    is_adjective,
+    owned_by,
+    phrase_before,
+    without_article,
+)
 
 LONGEST = 300  # characters of a source that are read
 DEEPEST = 10  # statements nested in one another that are followed outwards
@@ -126,7 +132,7 @@ class Scene:
             return self.labelled(source, statement.source_start)
         if not any(map(str.isalpha, source.removesuffix("’s").removesuffix("'s"))):
             return NO_SOURCE
-        pronoun = pronouns().get(_contraction().split(source.lower())[0])
+        pronoun = pronouns().get(contraction().split(source.lower())[0])
         if pronoun is None:
             return self.described_by(source, statement.source_start + statement.source.index(source))
         person, gender, number = pronoun
@@ -166,7 +172,7 @@ class Scene:
     def described_by(self, source: str, start: int) -> Referent:
         inside = self._inside(start, start + len(source))
         people = [one for one in inside if self._speaks(one, source, start)]
-        if len(people) > 1 and _coordinated(self.text, people):
+        if len(people) > 1 and coordinated(self.text, people):
             return self.together(people)
         if people:
             return self.named(people[0])
@@ -199,7 +205,7 @@ class Scene:
         if last and source[: last.start - start].lower() in ("the ", "", "a ", "an "):
             return Referent(last.who, "organisation")
         owner = source[: source.index(head.words)] if head.owned else ""
-        name = _without_article(owner + head.words if owner[:1].isupper() else head.words)
+        name = without_article(owner + head.words if owner[:1].isupper() else head.words)
         if name.islower():
             return (
                 self.unnamed(source, head) if head.plural or not head.definite else self.same_head(source, head, start)
@@ -216,7 +222,7 @@ class Scene:
         if len(before) == 1:
             return Referent(before[0], "same head")
         owned = {
-            one.group(1) for one in _owned_by().finditer(self.text, max(0, start - REACH), start) if one[2] == head.noun
+            one.group(1) for one in owned_by().finditer(self.text, max(0, start - REACH), start) if one[2] == head.noun
         }
         if not before and len(owned) == 1 and not head.owned:
             return Referent(self._add(f"{owned.pop()} {head.noun}", "organisation", start), "same head")
@@ -289,8 +295,8 @@ class Scene:
     def around(self, mention: Mention) -> str:
         """The words that tell a role: before the name and in the apposition after it."""
         before = self.text[max(0, mention.start - 60) : mention.name]
-        before = _clause_before().split(before)[-1]
-        after = _apposition().match(self.text, mention.end)
+        before = clause_before().split(before)[-1]
+        after = apposition().match(self.text, mention.end)
         return f"{before} | {after.group(1) if after else ''}"
 
     def _fits(self, one: Named, head: Head, start: int) -> bool:
@@ -300,7 +306,7 @@ class Scene:
         other_gender = head.gender and one.gender and head.gender != one.gender
         if other_gender or (country and one.country and country != one.country):
             return False
-        places = [word for word in head.words.split()[1:] if word[0].isupper() and not _is_adjective(word)]
+        places = [word for word in head.words.split()[1:] if word[0].isupper() and not is_adjective(word)]
         beside = " ".join(self.around(mention) for mention in self.of[one.number][:NAMINGS])
         return one.kind == "unnamed" or not places or any(word in beside for word in places)
 
@@ -320,7 +326,7 @@ class Scene:
             if not owned and apposed().fullmatch(self.text, one.end, at):
                 return self.named(one)
             index -= 1
-        phrase = _phrase_before().search(self.text[max(0, at - 80) : at])
+        phrase = phrase_before().search(self.text[max(0, at - 80) : at])
         if not phrase:
             return Referent(-1, "pronoun left open")
         return self.described_by(phrase.group(1), max(0, at - 80) + phrase.start(1))
@@ -373,7 +379,7 @@ class Scene:
     def _organisation_at(self, inside: list[Mention], end: int) -> Mention | None:
         """The organisation whose name ends the first noun phrase; a demonym alone names none."""
         named = [one for one in inside if one.end == end and one.who >= 0 and self.cast[one.who].kind == "organisation"]
-        return next((one for one in named if not _is_adjective(self.cast[one.who].name)), None)
+        return next((one for one in named if not is_adjective(self.cast[one.who].name)), None)
 
     def _add(self, name: str, kind: str, first: int, gender: str = "") -> int:
         """A speaker who is not among the names; described alike, it is the same within the article."""
@@ -387,47 +393,3 @@ class Scene:
 def _first(item: tuple[int, float]) -> tuple[float, int]:
     """The heaviest first; of two alike, whoever was named first."""
     return (-item[1], item[0])
-
-
-def _without_article(words: str) -> str:
-    return re.sub(r"^(?:the|a|an)\s+", "", words, flags=re.IGNORECASE)
-
-
-def _coordinated(text: str, people: list[Mention]) -> bool:
-    between = [text[one.end : other.start] for one, other in pairwise(people)]
-    return any(re.search(r"\band\b|&", part) for part in between) and len({one.who for one in people}) > 1
-
-
-def _is_adjective(name: str) -> bool:
-    """Whether a word is a demonym or a party's adjective, of which "U.S." is also a name."""
-    return name.lower() in leading_adjectives() and name.lower() not in organisation_words("acronym")
-
-
-@cache
-def _apposition() -> re.Pattern[str]:
-    return re.compile(r",\s([^,.;:“”\"()\n—]{3,120})(?=[,.;])")
-
-
-@cache
-def _owned_by() -> re.Pattern[str]:
-    """An organisation named after somebody: the Clinton campaign, Mr. Keller’s office."""
-    heads = "|".join(sorted(organisation_words("head")))
-    return re.compile(rf"([{UPPER}][\w-]{{1,30}})(?:['’]s?)?\s({heads})\b")
-
-
-@cache
-def _contraction() -> re.Pattern[str]:
-    return re.compile(r"['’](?=(?:m|s|d|re|ve|ll)$)")
-
-
-@cache
-def _clause_before() -> re.Pattern[str]:
-    return re.compile(r"[.!?,;:“”\"()—\n]|\b(?:and|said|with|by|to|that|for)\b")
-
-
-@cache
-def _phrase_before() -> re.Pattern[str]:
-    return re.compile(
-        r"\b((?:the|a|an|one|some|many|several|most|other|two|three)\s(?:[\w’'-]+\s){0,4}[\w’'-]+|(?:[\w-]+\s)?[a-z-]+s)[,\s]+$",
-        re.I,
-    )
