@@ -16,10 +16,9 @@ import numpy as np
 import pandas as pd
 
 from analysis import tables as books
+from analysis.counts.speaking import UNRESOLVED
 from analysis.lines import marking, places
 from analysis.lines.concordance import last_words
-
-UNRESOLVED = "(unresolved)"  # as in speaking
 
 Key = tuple[Any, ...]
 Rows = np.ndarray  # places of rows in their table; of words, which no table lists, article, start and end

@@ -14,10 +14,9 @@ from typing import Any
 import pandas as pd
 
 from analysis import tables as books
+from analysis.counts.speaking import UNRESOLVED
 from analysis.lines import places
 from analysis.lines.concordance import _CLASSES, CONCORDANCE
-
-UNRESOLVED = "(unresolved)"  # as in speaking
 
 _COLUMNS = ["speaker", "source", "cue", "content", "kind", "doc_id"]
 _LONGEST = 600  # characters of a statement in a table

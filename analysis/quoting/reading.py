@@ -137,14 +137,8 @@ def read(text: str, sentences: list[tuple[int, int, int]], words: list[Span], qu
             end.append(word_end)
             if kinds and (kind == "G" or word in IN_CONTEXT):
                 kind = _kind_in_context(kind, word, kinds[-1], text[word_start:word_end])
-            elif (
-                kind == "v"
-                and kinds
-                and kinds[-1] == "~"
-                and text[word_start - 1].isspace()
-                and text[word_start].isupper()
-            ):
-                kind = "L"  # “...,” Shook said: a name behind a closing mark
+            elif kind == "v" and kinds and _names_behind_mark(kinds[-1], text[word_start - 1 : word_start + 1]):
+                kind = "L"
             if word == "secretary" and kind == "L" and low[-2:-1] == ["under"]:
                 kinds[-1] = kind  # said Under Secretary Berg
             kinds.append(kind)

@@ -42,7 +42,8 @@ def run(notebook: Path, out: Path, given: dict[str, Any], *, articles: str = "")
     would be imported. `articles` is where the pages of the articles will be, as seen from there, for links.
     """
     begun = time.perf_counter()
-    taken = {name: plain(value) for name, value in given.items() if name in parameters(notebook)}
+    known = parameters(notebook)
+    taken = {name: plain(value) for name, value in given.items() if name in known}
     draft = out.with_suffix(".draft.ipynb")
     nbformat.write(_with_last_cell(notebook), draft)
     with _static_outputs(articles):

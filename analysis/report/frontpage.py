@@ -15,6 +15,7 @@ import pandas as pd
 from analysis import tables as books
 from analysis.counts import grouping, measures
 from analysis.counts.resampling import MIN_ARTICLES, MIN_CHOICES
+from analysis.counts.speaking import UNRESOLVED
 from analysis.extraction.found import Tables
 from analysis.lines import places
 from analysis.pictures import captions
@@ -114,7 +115,7 @@ def _speakers(tables: Tables, proofs: Proofs) -> dict[str, Any]:
         own = tables.quotes[tables.quotes["speaker"] == speaker]
         rows.append((speaker, [_set(proofs, "quotes", own, f"All statements of {speaker}")]))
     nobody = tables.quotes[tables.quotes["speaker"].isna()]
-    rows.append(("(unresolved)", [_set(proofs, "quotes", nobody, "Statements whose speaker is not known")]))
+    rows.append((UNRESOLVED, [_set(proofs, "quotes", nobody, "Statements whose speaker is not known")]))
     rows.append(("all speakers", [_set(proofs, "quotes", tables.quotes, "All statements")]))
     return {"title": "Speakers", "columns": ["statements"], "rows": rows if len(tables.quotes) else []}
 

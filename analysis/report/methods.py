@@ -253,18 +253,15 @@ def _value(value: Any) -> str:
 
 
 def _coded(found: _Tables, sheets: str | Path | None) -> Iterator[str]:
-    codes = coding.read_codes(sheets) if sheets is not None else None
+    every = coding.read_codes(sheets) if sheets is not None else books.empty("coding")
     # The sheets of a study hold passages of all its articles, a report of --each those of a group.
-    own = codes[codes["doc_id"].isin(found.articles["doc_id"])] if codes is not None else None
-    if codes is None or own is None or own[coding.VARIABLES].isna().all(axis=None):
+    codes = every[every["doc_id"].isin(found.articles["doc_id"])]
+    if sheets is None or codes[coding.VARIABLES].isna().all(axis=None):
         yield "No passages of these articles were coded by hand, so how often the codes err here is not known."
         return
-    gold, ties = (
-        rows[rows["item"].isin(own["item"])] for rows in coding.adjudicate(codes if sheets is None else sheets)
-    )
-    if elsewhere := codes["item"].nunique() - own["item"].nunique():
+    gold, ties = (rows[rows["item"].isin(codes["item"])] for rows in coding.adjudicate(sheets))
+    if elsewhere := every["item"].nunique() - codes["item"].nunique():
         yield f"Of the coded passages {elsewhere:,} are of articles that are not in this report, and are left out here."
-    codes = own
     yield (
         f"{count(gold['item'].nunique(), 'passage')} of {count(gold['doc_id'].nunique(), 'article')}, "
         f"{int(gold['surface'].isna().sum()):,} of them sentences without a hit, were drawn at random by strata and "

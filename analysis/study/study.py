@@ -245,7 +245,7 @@ def _wrong(label: str, term: str, not_in: list[str]) -> str:
         if not cell:
             return f"column '{column}': is empty, where {_meaning(column).split(';')[0]} is needed."
     for column, phrase in [("term", term), *(("not_in", phrase) for phrase in not_in)]:
-        if wrong := _wrong_wildcard(phrase):
+        if wrong := wrong_wildcard(phrase):
             return f"column '{column}': {wrong}"
     apart = next((phrase for phrase in not_in if not _contains(phrase, term)), None)
     if apart:
@@ -260,7 +260,7 @@ def _wrong_names(term: str, own: list[str], others: list[str]) -> str:
     """What is wrong with the names around a term, if anything."""
     for column, names in zip(AROUND, (own, others), strict=True):
         for one in names:
-            if wrong := _wrong_wildcard(one):
+            if wrong := wrong_wildcard(one):
                 return f"column '{column}': {wrong}"
             if same(one) == same(term):
                 return f"column '{column}': '{one}' is the term itself, so it would always stand there. Name another."
@@ -268,7 +268,8 @@ def _wrong_names(term: str, own: list[str], others: list[str]) -> str:
     return f"column 'not_with': '{both[0]}' stands in 'with' too. Take it out of one of them." if both else ""
 
 
-def _wrong_wildcard(phrase: str) -> str:
+def wrong_wildcard(phrase: str) -> str:
+    """What is wrong with the wildcards of a phrase, if anything."""
     for word in phrase.split():
         stem = word.strip("*")
         if "*" in stem or "**" in word:

@@ -15,7 +15,7 @@ import pandas as pd
 
 from analysis import tables
 from analysis.sheets import read_sheet, read_text
-from analysis.study.study import SHORTEST_STEM
+from analysis.study.study import wrong_wildcard
 from analysis.words.matching import same
 
 LISTS = ("stance.csv", "stance.txt", "stance.dic")
@@ -206,19 +206,9 @@ def _with_columns(
 
 def _check_cells(name: str, row: Any, cells: dict[str, str]) -> None:
     for column, cell in cells.items():
-        wrong = "is empty." if not cell else _wrong_wildcard(cell) if column == "term" else ""
+        wrong = "is empty." if not cell else wrong_wildcard(cell) if column == "term" else ""
         if wrong:
             raise ValueError(f"{name}, row {row}, column '{column}': {wrong}")
-
-
-def _wrong_wildcard(term: str) -> str:
-    for word in term.split():
-        stem = word.strip("*")
-        if "*" in stem or "**" in word:
-            return f"'{term}' has a * inside a word. A * stands at the beginning or the end of a word."
-        if "*" in word and sum(letter.isalnum() for letter in stem) < SHORTEST_STEM:
-            return f"'{term}' would match nearly every word. A * needs at least {SHORTEST_STEM} letters beside it."
-    return ""
 
 
 def _check_once(rows: pd.DataFrame, name: str, key: list[str], where: str) -> None:
