@@ -6,7 +6,7 @@ import pytest
 
 import analysis as an
 from analysis import tables
-from analysis.counts import wordcounts
+from analysis.counts import grouping
 
 
 def counted(newsroom, texts: dict[str, str], **options) -> dict[str, int]:
@@ -75,7 +75,7 @@ def test_words_of_each_speaker_are_those_of_share_of_voice():
 
 
 def test_a_lot_in_which_everything_is_a_reprint_has_no_pieces(newsroom, monkeypatch):
-    monkeypatch.setattr(wordcounts, "_AT_ONCE", 10)
+    monkeypatch.setattr(grouping, "_AT_ONCE", 10)
     story = "The city council met on Monday to discuss how the bridge over the river may be mended before winter. " * 3
     folder = newsroom({"a.txt": story, "b.txt": story, "articles.csv": "file,outlet\na.txt,Post\nb.txt,Post\n"})
 
@@ -93,7 +93,7 @@ def test_the_words_of_all_groups_add_up_to_the_sentences_that_count():
 def test_articles_counted_in_several_lots_give_the_same(newsroom, monkeypatch):
     found = an.extract(newsroom({f"{at}.txt": f"War and peace. Peace in {'spring ' * at}." for at in range(6)}))
     whole = an.count_words(found, ngrams=[1, 2])
-    monkeypatch.setattr(wordcounts, "_AT_ONCE", 30)
+    monkeypatch.setattr(grouping, "_AT_ONCE", 30)
 
     pieces = an.count_words(found, ngrams=[1, 2])
 

@@ -146,9 +146,7 @@ def _effects(articles: pd.DataFrame, hits: pd.DataFrame, labels: pd.DataFrame) -
     """One group's design effects. `articles` has the words of each article, `hits` article and label of each hit."""
     articles = articles[(articles["words"] > 0) | articles["doc_id"].isin(hits["doc_id"])]
     words = articles["words"].to_numpy(dtype=float)
-    article = pd.Index(articles["doc_id"]).get_indexer(pd.Index(hits["doc_id"]))
-    cells = article * len(labels) + grouping.codes(hits, labels)
-    counts = np.bincount(cells, minlength=len(articles) * len(labels)).reshape(len(articles), len(labels))
+    counts = grouping.hits_of(articles["doc_id"], hits, labels)
     total, size = counts.sum(axis=0), len(articles)
     rate = total / max(words.sum(), 1)
     between = ((counts - rate * words[:, None]) ** 2).sum(axis=0) * size / max(size - 1, 1)

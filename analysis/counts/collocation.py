@@ -23,8 +23,6 @@ from analysis.counts import grouping, phrases
 from analysis.counts.evidence import Evidence
 from analysis.words import terms, tokens
 
-_AT_ONCE = 2_000_000  # characters of text held as words at once
-
 
 def collocates(
     tables: books.Extraction,
@@ -87,7 +85,7 @@ def collocates(
     grouping.check_names("collocates", by, known, "hits and articles" if label is not None else "articles")
     listed = phrases.stop_word_list() if stop_words is None else stop_words
     own = [column for column in by if label is None or column not in tables.hits]
-    lots = [_Lot(articles, tables, nodes, own, window) for articles in _lots(tables)]
+    lots = [_Lot(articles, tables, nodes, own, window) for articles in grouping.lots(tables)]
     near = _near(lots, _with_groups(tables, nodes, by), by)
     rows = _scored(_counted(near, lots, by, own, frozenset(map(phrases.printed, listed)), min_count))
     order = [*by, *(name for name in books.codebook("collocates")["column"] if name not in by)]
@@ -127,11 +125,6 @@ def _with_groups(tables: books.Extraction, nodes: pd.DataFrame, by: list[str]) -
     articles = grouping.with_columns(tables.articles, [c for c in by if c not in nodes]).set_index("doc_id")
     named = {c: grouping.told(nodes[c] if c in nodes else nodes["doc_id"].map(articles[c])) for c in by}
     return pd.DataFrame({"doc_id": nodes["doc_id"]} | named)
-
-
-def _lots(tables: books.Extraction) -> list[pd.DataFrame]:
-    articles = tables.articles.sort_values("doc_id", ignore_index=True)
-    return [own for _, own in articles.groupby(articles["text"].str.len().cumsum() // _AT_ONCE)]
 
 
 class _Lot:

@@ -16,7 +16,7 @@ import pandas as pd
 from analysis import tables as books
 from analysis.counts import grouping
 from analysis.counts.evidence import Sides
-from analysis.counts.resampling import COVERAGE, MIN_ARTICLES, MIN_CHOICES, resampled
+from analysis.counts.resampling import MIN_ARTICLES, MIN_CHOICES, percentiles, resampled
 
 REST = "(all others)"
 
@@ -168,8 +168,7 @@ class _Side(NamedTuple):
 
 def _sized(tables: books.Evidence, by: list[str], statistic: str) -> pd.DataFrame:
     """The articles, each with what its hits are divided by: its words, or its choices."""
-    if statistic not in ("share", "rate"):
-        raise ValueError(f"'statistic' is 'share' or 'rate', but is '{statistic}'.")
+    grouping.scale_of(statistic)
     articles = grouping.counted_words(tables, by)
     if statistic == "rate":
         return articles.rename(columns={"words": "size"})
@@ -180,15 +179,12 @@ def _sized(tables: books.Evidence, by: list[str], statistic: str) -> pd.DataFram
 
 def _side(articles: pd.DataFrame, hits: pd.DataFrame, labels: pd.DataFrame) -> _Side:
     own = articles[articles["size"] > 0]
-    article = pd.Index(own["doc_id"]).get_indexer(pd.Index(hits["doc_id"]))
-    cell = (article * len(labels) + grouping.codes(hits, labels))[article >= 0]
-    counts = np.bincount(cell, minlength=len(own) * len(labels)).reshape(len(own), len(labels))
-    return _Side(counts, own["size"].to_numpy())
+    return _Side(grouping.hits_of(own["doc_id"], hits, labels), own["size"].to_numpy())
 
 
 def _contrast(one: _Side, other: _Side, statistic: str, seed: int, replicates: int) -> pd.DataFrame:
     """All labels of two sides: values, difference, bounds."""
-    scale = 10_000 if statistic == "rate" else 1
+    scale = grouping.scale_of(statistic)
     values = [
         side.counts.sum(axis=0) / side.sizes.sum() * scale if len(side.sizes) else np.nan for side in (one, other)
     ]
@@ -199,10 +195,8 @@ def _contrast(one: _Side, other: _Side, statistic: str, seed: int, replicates: i
     enough = _enough(one, other, statistic)
     low = high = np.full(one.counts.shape[1], np.nan)
     if enough.any():
-        tail = (1 - COVERAGE) / 2
         drawn = [_replicates(side, seed + at, replicates) for at, side in enumerate((one, other))]
-        bounds = np.nanquantile((drawn[0] - drawn[1]) * scale, [tail, 1 - tail], axis=0)
-        low, high = (np.where(enough, bound, np.nan) for bound in bounds)
+        low, high = (np.where(enough, bound, np.nan) for bound in percentiles((drawn[0] - drawn[1]) * scale))
     return pd.DataFrame(numbers | {"difference": values[0] - values[1], "low": low, "high": high})
 
 

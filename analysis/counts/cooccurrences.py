@@ -15,7 +15,7 @@ import pandas as pd
 from analysis import tables as books
 from analysis.counts import grouping
 from analysis.counts.evidence import Evidence
-from analysis.counts.resampling import COVERAGE, MIN_ARTICLES, MIN_CHOICES, resampled
+from analysis.counts.resampling import MIN_ARTICLES, MIN_CHOICES, percentiles, resampled
 from analysis.counts.scores import log_ratio
 from analysis.words import terms
 
@@ -128,8 +128,7 @@ def _pairs(article: np.ndarray, label: np.ndarray, actors: np.ndarray, seed: int
     if enough.any():
         drawn = resampled(sums.astype(float), seed, replicates).T
         ratios = _ratio(drawn[:number], drawn[number : 2 * number], drawn[-2], drawn[-1])
-        tail = (1 - COVERAGE) / 2
-        low, high = (np.where(enough, bound, np.nan) for bound in np.nanquantile(ratios, [tail, 1 - tail], axis=1))
+        low, high = (np.where(enough, bound, np.nan) for bound in percentiles(ratios, axis=1))
     elsewhere = sentences - with_label
     return pd.DataFrame(
         {

@@ -17,6 +17,9 @@ from analysis import tables as books
 NOT_TOLD = "(not told)"
 PERIODS = ("year", "month", "week", "day")
 
+_SCALES = {"share": 1, "rate": 10_000}
+_AT_ONCE = 2_000_000  # characters of text held as words at once
+
 
 def listed(columns: Sequence[str]) -> list[str]:
     """One column or several, as a list."""
@@ -42,6 +45,13 @@ def of_articles(tables: books.Evidence, table: str, by: Sequence[str]) -> list[s
     columns = listed(by)
     check_names(table, columns, columns_of_articles(tables), "articles")
     return columns
+
+
+def scale_of(statistic: str) -> int:
+    """What a statistic is told per: a rate per 10,000 words, a share of 1."""
+    if statistic not in _SCALES:
+        raise ValueError(f"'statistic' is 'share' or 'rate', but is '{statistic}'.")
+    return _SCALES[statistic]
 
 
 def number_columns(table: str) -> list[str]:
@@ -130,6 +140,12 @@ def split(rows: pd.DataFrame, codes: np.ndarray, groups: int) -> list[pd.DataFra
     return [found.get(at, rows.iloc[:0]) for at in range(groups)]
 
 
+def lots(tables: books.Evidence) -> list[pd.DataFrame]:
+    """The articles in the order of their key, as many at a time as can be held as words."""
+    articles = tables.articles.sort_values("doc_id", ignore_index=True)
+    return [own for _, own in articles.groupby(articles["text"].str.len().cumsum() // _AT_ONCE)]
+
+
 def counting(hits: pd.DataFrame) -> pd.Series:
     """Which hits count: not set aside, and about the target."""
     return hits["set_aside"].isna() & (hits["referent"] == "target")
@@ -163,6 +179,13 @@ def counted_words(tables: books.Evidence, by: list[str]) -> pd.DataFrame:
     words = counting.groupby("doc_id")["words"].sum()
     articles = with_columns(tables.articles, by).sort_values("doc_id", ignore_index=True)
     return articles.assign(words=articles["doc_id"].map(words).fillna(0).astype("int64"))
+
+
+def hits_of(doc_ids: pd.Series, hits: pd.DataFrame, labels: pd.DataFrame) -> np.ndarray:
+    """How many hits of each label (column) each article (row) has; those of other articles are passed over."""
+    article = pd.Index(doc_ids).get_indexer(pd.Index(hits["doc_id"]))
+    cell = (article * len(labels) + codes(hits, labels))[article >= 0]
+    return np.bincount(cell, minlength=len(doc_ids) * len(labels)).reshape(len(doc_ids), len(labels))
 
 
 def labels_of(tables: books.Evidence) -> pd.DataFrame:

@@ -35,6 +35,11 @@ class Groups(NamedTuple):
     having: np.ndarray  # term x group: articles that have the term
     elsewhere: np.ndarray  # term x group: articles that have the term in another group
 
+    @property
+    def shared(self) -> bool:
+        """Whether groups share articles, as voices do."""
+        return len(np.unique(self.article)) < len(self.article)
+
 
 def grouped(counts: WordCounts, column: str, groups: list[str]) -> Groups:
     """One piece for each article and group, whatever smaller pieces were counted."""
@@ -74,8 +79,7 @@ def spreads(
     """For each group compared, its `terms` in as many replicates."""
     size = known.sums.shape[1]
     # Where articles are in one group each, every group keeps its number of articles.
-    shared = len(np.unique(known.article)) < len(known.article)
-    stratum = np.zeros_like(known.code) if shared else known.code
+    stratum = np.zeros_like(known.code) if known.shared else known.code
     times = sparse.drawn(known.article, stratum, replicates, seed)
     words = np.stack([known.words[known.code == at] @ times[known.code == at] for at in range(size)])
     spreads = {at: Spread(*np.full((3, len(terms)), np.nan)) for at in compared}
@@ -100,14 +104,14 @@ def dealt_p(
     The names of the groups are dealt to the articles anew, those of group and reference alone; where groups share
     articles, as voices do, each article deals its names to its own parts. Twice the smaller of both tails.
     """
-    shared = len(np.unique(known.article)) < len(known.article)
     counts, size = known.counts.select(terms), known.sums.shape[1]
+    block = known.article if known.shared else np.zeros_like(known.code)
     found: dict[int, np.ndarray] = {}
     for at in compared:
         if at and other is None and size == 2:
             return {0: found[0], 1: found[0]}
         pool = np.isin(known.code, [at, other]) if other is not None else np.ones(len(known.code), dtype=bool)
-        own = _dealt(known.article if shared else np.zeros_like(known.code), known.code == at, pool, permutations, seed)
+        own = _dealt(block, known.code == at, pool, permutations, seed)
         found[at] = _extreme(counts, known, at, pool, own)
     return found
 

@@ -29,10 +29,15 @@ def intervals(
         counts = np.bincount(article[own] * width + value[own] - first, minlength=len(totals) * width)
         both = np.column_stack([counts.reshape(len(totals), width), totals])
         sums = resampled(both.astype(float), seed, replicates)
-        tail = (1 - COVERAGE) / 2
-        bounds.append(np.nanquantile(sums[:, :-1] / sums[:, -1:], [tail, 1 - tail], axis=0))
+        bounds.append(percentiles(sums[:, :-1] / sums[:, -1:]))
     low, high = np.concatenate(bounds, axis=1)
     return low, high
+
+
+def percentiles(drawn: np.ndarray, *, axis: int = 0) -> np.ndarray:
+    """Lower and upper bound of replicates that run along an axis; those without a value are passed over."""
+    tail = (1 - COVERAGE) / 2
+    return np.nanquantile(drawn, [tail, 1 - tail], axis=axis)
 
 
 def resampled(rows: np.ndarray, seed: int, replicates: int) -> np.ndarray:

@@ -18,7 +18,7 @@ from analysis import tables as books
 from analysis.counts import speaking
 from analysis.counts.evidence import Behind, Evidence
 from analysis.counts.grouping import counted_words, exploratory
-from analysis.counts.resampling import COVERAGE, MIN_ARTICLES, MIN_CHOICES, resampled
+from analysis.counts.resampling import MIN_ARTICLES, MIN_CHOICES, percentiles, resampled
 from analysis.words.terms import TermMatcher
 
 AS_TOLD = "as told"
@@ -293,9 +293,8 @@ def _drawn(part: _Sums, seed: int, replicates: int) -> np.ndarray:
 def _bounds(drawn: np.ndarray, enough: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     low = high = np.full(drawn.shape[1], np.nan)
     if enough.any():
-        tail = (1 - COVERAGE) / 2
         low, high = low.copy(), high.copy()
-        low[enough], high[enough] = np.nanquantile(drawn[:, enough], [tail, 1 - tail], axis=0)
+        low[enough], high[enough] = percentiles(drawn[:, enough])
     return low, high
 
 

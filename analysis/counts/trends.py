@@ -85,8 +85,7 @@ def trend(
 def _checked(tables: books.Evidence, period: str, statistic: str, by: Sequence[str], smooth: int) -> list[str]:
     if period not in grouping.PERIODS:
         raise ValueError(f"'period' is one of {', '.join(grouping.PERIODS)}, but is '{period}'.")
-    if statistic not in ("rate", "share"):
-        raise ValueError(f"'statistic' is 'rate' or 'share', but is '{statistic}'.")
+    grouping.scale_of(statistic)
     if smooth < 1:
         raise ValueError(f"'smooth' is how many periods are taken together, at least 1, but is {smooth}.")
     columns = grouping.listed(by)
@@ -157,20 +156,20 @@ def _measured(
     rows = cells.join(sizes, on=keys).join(choices, on=keys).join(counts, on=[*keys, "label"])
     rows = rows.fillna(dict.fromkeys(("words", "articles", "choices", "hits"), 0))
     rows = rows.assign(size=rows["words"] if statistic == "rate" else rows["choices"])
-    scale = 10_000 if statistic == "rate" else 1
-    return rows.assign(value=rows["hits"] / rows["size"].where(rows["size"] > 0) * scale)
+    sized = rows["size"].where(rows["size"] > 0)
+    return rows.assign(value=rows["hits"] / sized * grouping.scale_of(statistic))
 
 
 def _smoothed(rows: pd.DataFrame, length: int, smooth: int, statistic: str) -> np.ndarray:
     """The moving average of each line: sums of hits over sums of sizes."""
-    window = np.ones(smooth)
-    sums = (
-        [
-            np.array([np.convolve(np.pad(line, (smooth // 2, (smooth - 1) // 2)), window, "valid") for line in lines])
-            for lines in (rows[name].to_numpy(dtype=float).reshape(-1, length) for name in ("hits", "size"))
-        ]
-        if len(rows)
-        else [np.zeros(0), np.zeros(0)]
-    )
-    hits, sizes = (values.ravel() for values in sums)
-    return hits / np.where(sizes > 0, sizes, np.nan) * (10_000 if statistic == "rate" else 1)
+    if rows.empty:
+        return np.zeros(0)
+    hits, sizes = (_moving_sums(rows[name].to_numpy(dtype=float), length, smooth) for name in ("hits", "size"))
+    return hits / np.where(sizes > 0, sizes, np.nan) * grouping.scale_of(statistic)
+
+
+def _moving_sums(values: np.ndarray, length: int, smooth: int) -> np.ndarray:
+    """Sums over so many neighbours, line by line; what lies beyond the ends is 0."""
+    around = (smooth // 2, (smooth - 1) // 2)
+    lines = values.reshape(-1, length)
+    return np.concatenate([np.convolve(np.pad(line, around), np.ones(smooth), "valid") for line in lines])

@@ -22,7 +22,6 @@ from analysis.counts.phrases import LONGEST, Book, phrases, printed, stop_word_l
 from analysis.counts.sparse import Sparse
 from analysis.words import tokens
 
-_AT_ONCE = 2_000_000  # characters of text held as words at once
 _VOICES = ("voice", "speaker")
 
 
@@ -197,9 +196,7 @@ def _of(table: pd.DataFrame, doc_ids: pd.Series) -> pd.DataFrame:
 
 
 def _lots(tables: books.Extraction) -> Iterator[_Lot]:
-    articles = tables.articles.sort_values("doc_id", ignore_index=True)
-    lot = articles["text"].str.len().cumsum() // _AT_ONCE
-    yield from (_Lot(tables, own) for _, own in articles.groupby(lot, sort=True))
+    yield from (_Lot(tables, own) for own in grouping.lots(tables))
 
 
 Keys = tuple[pd.DataFrame, np.ndarray, np.ndarray, np.ndarray]  # pieces; piece, key and count of each entry

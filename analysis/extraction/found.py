@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
@@ -69,14 +69,15 @@ class Tables:
         """
         names = labels or list(self.labels["label"].unique())
         _check_labels(names, list(self.labels["label"].unique()))
-        kept = _between(self.articles, since, until)
-        parts = {field.name: getattr(self, field.name) for field in fields(self)}
-        for name, frame in parts.items():
-            if "doc_id" in frame.columns:
-                parts[name] = frame[frame["doc_id"].isin(kept)].reset_index(drop=True)
-        for name in ("hits", "labels"):
-            parts[name] = parts[name][parts[name]["label"].isin(names)].reset_index(drop=True)
-        return Tables(**parts)
+        kept = self.of_articles(_between(self.articles, since, until))
+        own = {name: getattr(kept, name) for name in ("hits", "labels")}
+        return replace(kept, **{n: rows[rows["label"].isin(names)].reset_index(drop=True) for n, rows in own.items()})
+
+    def of_articles(self, doc_ids: Collection[str]) -> Tables:
+        """Keep what was found in some articles; what belongs to the whole corpus stays."""
+        whole = {field.name: getattr(self, field.name) for field in fields(self)}
+        own = {name: rows[rows["doc_id"].isin(doc_ids)] for name, rows in whole.items() if "doc_id" in rows.columns}
+        return replace(self, **{name: rows.reset_index(drop=True) for name, rows in own.items()})
 
     def where(self, **values: Sequence[str]) -> Tables:
         """Keep the hits that have one of these values in a column, as `where(voice=["newsroom"], month=["2022-03"])`.

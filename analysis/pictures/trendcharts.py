@@ -120,10 +120,8 @@ def _next(day: pd.Timestamp, every: str) -> pd.Timestamp:
 
 
 def _caption(rows: pd.DataFrame, sizes: pd.Series, looks: dict, groups: list[str], marked: pd.DataFrame) -> list[str]:
-    told = [
-        f"{number}: {event}, {day:%Y-%m-%d}." for number, (event, day) in
-        enumerate(zip(marked["event"], marked["day"], strict=True), start=1)
-    ]  # fmt: skip
+    events = enumerate(zip(marked["event"], marked["day"], strict=True), start=1)
+    told = [f"{number}: {event}, {day:%Y-%m-%d}." for number, (event, day) in events]
     smooth, every = rows.attrs.get("smooth", 1), rows.attrs.get("every", "period")
     told += [f"Points: a {every}; lines: {smooth} {every}s around it together."] if smooth > 1 else []
     told.append("Bars: articles, beside them the most; where there are none the line breaks, it is not 0.")

@@ -10,7 +10,7 @@ import multiprocessing
 import time
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -121,15 +121,14 @@ def _slug(value: str) -> str:
 
 def _part(tables: Tables, articles: set[str]) -> Tables:
     """The tables of some articles. Inputs that were not used belong to none of them."""
-    parts = {one.name: getattr(tables, one.name) for one in fields(Tables)}
-    for name, frame in parts.items():
-        if "doc_id" in frame.columns:
-            parts[name] = frame[frame["doc_id"].isin(articles)].reset_index(drop=True)
-    found = parts["balance"]["what"].isin(["found", "used"])
-    parts["balance"] = parts["balance"].assign(inputs=found.astype("int64") * len(articles))
-    parts["rejects"] = books.empty("rejects")
-    parts["speakers"] = _speakers(tables.speakers, parts["quotes"])
-    return Tables(**parts)
+    own = tables.of_articles(articles)
+    counted = own.balance["what"].isin(["found", "used"]).astype("int64")
+    return replace(
+        own,
+        balance=own.balance.assign(inputs=counted * len(articles)),
+        rejects=books.empty("rejects"),
+        speakers=_speakers(tables.speakers, own.quotes),
+    )
 
 
 def _speakers(speakers: pd.DataFrame, quotes: pd.DataFrame) -> pd.DataFrame:

@@ -17,7 +17,7 @@ import pandas as pd
 from analysis import tables as books
 from analysis.counts.evidence import Evidence
 from analysis.counts.grouping import NOT_TOLD
-from analysis.counts.resampling import COVERAGE, MIN_ARTICLES, MIN_CHOICES
+from analysis.counts.resampling import COVERAGE, MIN_ARTICLES, MIN_CHOICES, percentiles
 from analysis.trust.coding import CLOSED, VARIABLES, long, read_codes
 from analysis.trust.comparison import compare
 
@@ -222,8 +222,7 @@ def _agreed(votes: pd.DataFrame, seed: int, replicates: int) -> dict[str, float]
 
 def _alpha_interval(counts: np.ndarray, seed: int, replicates: int) -> tuple[float, float]:
     drawn = _draws(len(counts), seed, replicates)
-    tail = (1 - COVERAGE) / 2
-    low, high = np.nanquantile(_alphas(counts, drawn), [tail, 1 - tail])
+    low, high = percentiles(_alphas(counts, drawn))
     return float(low), float(high)
 
 
